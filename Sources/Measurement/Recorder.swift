@@ -1,0 +1,247 @@
+/// Collects what one trial measures, on the engine's own thread.
+///
+/// The hot calls are a few additions and histogram increments; nothing is allocated per request.
+public final class Recorder {
+    /// What the recorder needs to know before the first request.
+    public struct Layout: Sendable {
+        /// A named endpoint.
+        public struct Endpoint: Sendable {
+            /// The endpoint's name.
+            public var name: String
+            /// Whether a step of it reads through a cache.
+            public var cacheable: Bool
+
+            /// Creates an endpoint's description.
+            public init(name: String, cacheable: Bool) {
+                self.name = name
+                self.cacheable = cacheable
+            }
+        }
+        /// The endpoints in the scenario's order.
+        public var endpoints: [Endpoint]
+        /// The templates of the key families.
+        public var families: [String]
+        /// The names of the Redis command kinds.
+        public var commands: [String]
+        /// The names of the SQL statement kinds.
+        public var statements: [String]
+        /// The length of the warm-up, whose requests are not counted.
+        public var warmUp: Nanoseconds
+        /// The length of the window, warm-up included.
+        public var window: Nanoseconds
+        /// The length of a timeline interval.
+        public var interval: Nanoseconds
+        /// The most booking attempts that are kept.
+        public var attemptLimit: Int
+
+        /// Creates a layout.
+        public init(
+            endpoints: [Endpoint],
+            families: [String],
+            commands: [String],
+            statements: [String],
+            warmUp: Nanoseconds,
+            window: Nanoseconds,
+            interval: Nanoseconds,
+            attemptLimit: Int = 4_000_000
+        ) {
+            self.endpoints = endpoints
+            self.families = families
+            self.commands = commands
+            self.statements = statements
+            self.warmUp = warmUp
+            self.window = window
+            self.interval = interval
+            self.attemptLimit = attemptLimit
+        }
+    }
+
+    /// The layout this recorder was made for.
+    public let layout: Layout
+    /// Reads the servers' levels; the engine sets it before the first request.
+    public var gauges: () -> Gauges = { Gauges() }
+
+    @exclusivity(unchecked) private var endpoints: [EndpointRecord]
+    @exclusivity(unchecked) private var commands: [CallRecord]
+    @exclusivity(unchecked) private var statements: [CallRecord]
+    @exclusivity(unchecked) private var families: [FamilyRecord]
+    private var timeline: [IntervalRecord] = []
+    @exclusivity(unchecked) private var interval = IntervalRecord()
+    @exclusivity(unchecked) private var intervalResponse = Histogram()
+    private var attempts: [BookingAttempt] = []
+    private var attemptsDropped: UInt64 = 0
+
+    @exclusivity(unchecked) private var inFlight: UInt64 = 0
+    @exclusivity(unchecked) private var inFlightSince: Nanoseconds = 0
+    @exclusivity(unchecked) private var inFlightIntegral: Int128 = 0
+    @exclusivity(unchecked) private var serviceSum: Int128 = 0
+
+    /// Creates an empty recorder.
+    public init(layout: Layout) {
+        self.layout = layout
+        endpoints = layout.endpoints.map { EndpointRecord(name: $0.name, cacheable: $0.cacheable) }
+        commands = layout.commands.map(CallRecord.init(name:))
+        statements = layout.statements.map(CallRecord.init(name:))
+        families = layout.families.map(FamilyRecord.init(name:))
+        interval.end = layout.interval
+        interval.warmUp = layout.warmUp > 0
+    }
+
+    /// Notes that a request begins to be served.
+    @inline(__always)
+    public func begin(endpoint: UInt16, intended: Nanoseconds, now: Nanoseconds) {
+        if now >= interval.end { advance(to: now) }
+        integrate(to: now)
+        inFlight += 1
+        interval.offered += 1
+        if intended >= layout.warmUp { endpoints[Int(endpoint)].offered += 1 }
+    }
+
+    /// Notes that a request was offered and never sent.
+    public func skip(endpoint: UInt16, intended: Nanoseconds, now: Nanoseconds) {
+        if now >= interval.end { advance(to: now) }
+        interval.offered += 1
+        guard intended >= layout.warmUp else { return }
+        endpoints[Int(endpoint)].offered += 1
+        endpoints[Int(endpoint)].skipped += 1
+    }
+
+    /// Notes that a request that began has ended.
+    @inline(__always)
+    public func end(
+        endpoint: UInt16,
+        intended: Nanoseconds,
+        began: Nanoseconds,
+        now: Nanoseconds,
+        outcome: Outcome
+    ) {
+        if now >= interval.end { advance(to: now) }
+        integrate(to: now)
+        inFlight -= 1
+        serviceSum += Int128(now - began)
+        interval.completed += 1
+        if outcome == .failed { interval.failed += 1 }
+        intervalResponse.record(now - intended)
+        guard intended >= layout.warmUp else { return }
+        let index = Int(endpoint)
+        endpoints[index].outcomes[Int(outcome.rawValue)] += 1
+        endpoints[index].lag.record(began - intended)
+        endpoints[index].service.record(now - began)
+        endpoints[index].response.record(now - intended)
+    }
+
+    /// Counts a Redis command; `intended` is the start of the request that sent it.
+    @inline(__always)
+    public func command(
+        kind: UInt8,
+        endpoint: UInt16,
+        intended: Nanoseconds,
+        latency: Nanoseconds,
+        failed: Bool
+    ) {
+        interval.redisCommands += 1
+        guard intended >= layout.warmUp else { return }
+        endpoints[Int(endpoint)].redisCommands += 1
+        commands[Int(kind)].calls += 1
+        if failed { commands[Int(kind)].failed += 1 }
+        commands[Int(kind)].latency.record(latency)
+    }
+
+    /// Counts a SQL statement.
+    @inline(__always)
+    public func statement(
+        kind: UInt8,
+        isRead: Bool,
+        isWrite: Bool,
+        endpoint: UInt16,
+        intended: Nanoseconds,
+        latency: Nanoseconds,
+        failed: Bool
+    ) {
+        if isRead { interval.databaseReads += 1 }
+        if isWrite { interval.databaseWrites += 1 }
+        guard intended >= layout.warmUp else { return }
+        if isRead { endpoints[Int(endpoint)].databaseReads += 1 }
+        if isWrite { endpoints[Int(endpoint)].databaseWrites += 1 }
+        statements[Int(kind)].calls += 1
+        if failed { statements[Int(kind)].failed += 1 }
+        statements[Int(kind)].latency.record(latency)
+    }
+
+    /// Counts a cache lookup and whether what it found was stale.
+    @inline(__always)
+    public func lookup(family: UInt16, intended: Nanoseconds, hit: Bool, stale: Bool = false) {
+        if hit { interval.hits += 1 } else { interval.misses += 1 }
+        guard intended >= layout.warmUp else { return }
+        if hit { families[Int(family)].hits += 1 } else { families[Int(family)].misses += 1 }
+        if stale { families[Int(family)].stale += 1 }
+    }
+
+    /// Keeps a booking attempt for the audit.
+    public func attempt(_ attempt: BookingAttempt) {
+        if attempts.count < layout.attemptLimit {
+            attempts.append(attempt)
+        } else {
+            attemptsDropped += 1
+        }
+    }
+
+    /// Closes every interval that ended at or before an instant.
+    public func advance(to now: Nanoseconds) {
+        while now >= interval.end {
+            interval.inFlight = inFlight
+            interval.gauges = gauges()
+            interval.responseP50 = intervalResponse.value(atPercentile: 50)
+            interval.responseP99 = intervalResponse.value(atPercentile: 99)
+            timeline.append(interval)
+            intervalResponse.removeAll()
+            var next = IntervalRecord()
+            next.end = interval.end + layout.interval
+            next.warmUp = interval.end < layout.warmUp
+            interval = next
+        }
+    }
+
+    /// Closes the last interval and hands out everything.
+    ///
+    /// - Parameters:
+    ///   - now: The instant at which the last request had ended.
+    ///   - engine: What the engine knows; the recorder fills in Little's two sides.
+    ///   - bookings: The bookings that the database holds.
+    public func finish(
+        setup: String,
+        repetition: Int,
+        seed: UInt64,
+        at now: Nanoseconds,
+        engine: EngineRecord,
+        bookings: [StoredBooking]
+    ) -> TrialRecord {
+        advance(to: max(now, layout.window))
+        integrate(to: now)
+        if interval.completed > 0 || interval.offered > 0 { advance(to: interval.end) }
+        var engine = engine
+        engine.inFlightIntegral = inFlightIntegral
+        engine.serviceSum = serviceSum
+        return TrialRecord(
+            setup: setup,
+            repetition: repetition,
+            seed: seed,
+            measured: layout.window - layout.warmUp,
+            endpoints: endpoints,
+            commands: commands,
+            statements: statements,
+            families: families,
+            timeline: timeline,
+            engine: engine,
+            attempts: attempts,
+            attemptsDropped: attemptsDropped,
+            bookings: bookings
+        )
+    }
+
+    @inline(__always)
+    private func integrate(to now: Nanoseconds) {
+        inFlightIntegral += Int128(inFlight) * Int128(now - inFlightSince)
+        inFlightSince = now
+    }
+}

@@ -1,0 +1,254 @@
+/// Everything that one trial measured: one setup, one repetition.
+///
+/// Counters and histograms leave the warm-up out; the timeline shows it. All figures are integers, so records of
+/// shards merge exactly and equal trials give equal bytes.
+public struct TrialRecord: Sendable {
+    /// The setup's name.
+    public var setup: String
+    /// The repetition, from 0.
+    public var repetition: Int
+    /// The seed of this repetition's stream.
+    public var seed: UInt64
+    /// The length of the measured part of the window: the window without its warm-up.
+    public var measured: Nanoseconds
+    /// By endpoint, in the scenario's order.
+    public var endpoints: [EndpointRecord]
+    /// By Redis command kind, in the order of the kinds; kinds that did not occur are left in, at zero.
+    public var commands: [CallRecord]
+    /// By SQL statement kind, likewise.
+    public var statements: [CallRecord]
+    /// By key family, in the order of the trial's table.
+    public var families: [FamilyRecord]
+    /// By interval, in order, warm-up included.
+    public var timeline: [IntervalRecord]
+    /// What the engine knows of its servers and of itself.
+    public var engine: EngineRecord
+    /// The booking attempts in the order in which they ended; empty where nothing was booked.
+    public var attempts: [BookingAttempt]
+    /// How many attempts were not kept because the history was full.
+    public var attemptsDropped: UInt64
+    /// The bookings that the database held at the end.
+    public var bookings: [StoredBooking]
+}
+
+/// What an endpoint's requests did.
+///
+/// `offered = sent + skipped`, and the outcomes add up to `sent`, for requests after the warm-up.
+public struct EndpointRecord: Sendable {
+    /// The endpoint's name.
+    public var name: String
+    /// Whether a step of it reads through a cache.
+    public var cacheable: Bool
+    /// Requests whose intended start lay in the measured part.
+    public var offered: UInt64 = 0
+    /// Requests that were never sent.
+    public var skipped: UInt64 = 0
+    /// Sent requests by ``Outcome``.
+    public var outcomes: [UInt64]
+    /// Intended start to actual start.
+    public var lag = Histogram()
+    /// Actual start to completion.
+    public var service = Histogram()
+    /// Intended start to completion: the default latency. Failed requests are included.
+    public var response = Histogram()
+    /// Statements of this endpoint that read the database.
+    public var databaseReads: UInt64 = 0
+    /// Statements of this endpoint that wrote to the database.
+    public var databaseWrites: UInt64 = 0
+    /// Redis commands of this endpoint.
+    public var redisCommands: UInt64 = 0
+
+    /// Creates an empty record.
+    public init(name: String, cacheable: Bool) {
+        self.name = name
+        self.cacheable = cacheable
+        self.outcomes = [UInt64](repeating: 0, count: Outcome.allCases.count)
+    }
+
+    /// Requests that were sent.
+    public var sent: UInt64 { outcomes.reduce(0, +) }
+}
+
+/// How often a kind of Redis command or SQL statement was called, and how long it took its caller.
+public struct CallRecord: Sendable {
+    /// The kind's name.
+    public var name: String
+    /// Calls, failed ones included.
+    public var calls: UInt64 = 0
+    /// Calls that ended in an error.
+    public var failed: UInt64 = 0
+    /// From the call to its answer, waiting for a pooled connection included.
+    public var latency = Histogram()
+
+    /// Creates an empty record.
+    public init(name: String) { self.name = name }
+}
+
+/// What the lookups of a key family found.
+public struct FamilyRecord: Sendable {
+    /// The family's template.
+    public var name: String
+    /// Lookups that found a value.
+    public var hits: UInt64 = 0
+    /// Lookups that found none, lookups that failed included.
+    public var misses: UInt64 = 0
+    /// Lookups that found a value older than the newest one committed before the lookup began.
+    public var stale: UInt64 = 0
+
+    /// Creates an empty record.
+    public init(name: String) { self.name = name }
+}
+
+/// One interval of the timeline; counts are by completion time, `offered` by intended start.
+public struct IntervalRecord: Sendable {
+    /// The end of the interval, from the start of the window.
+    public var end: Nanoseconds = 0
+    /// Whether the interval lies in the warm-up.
+    public var warmUp = false
+    /// Requests intended in the interval.
+    public var offered: UInt64 = 0
+    /// Requests that ended in the interval.
+    public var completed: UInt64 = 0
+    /// Of these, the failed ones.
+    public var failed: UInt64 = 0
+    /// Requests begun and not ended at the end of the interval.
+    public var inFlight: UInt64 = 0
+    /// The median response time of the requests that ended, 0 without any.
+    public var responseP50: Nanoseconds = 0
+    /// The 99th percentile of their response times.
+    public var responseP99: Nanoseconds = 0
+    /// Cache lookups that found a value.
+    public var hits: UInt64 = 0
+    /// Cache lookups that found none.
+    public var misses: UInt64 = 0
+    /// Statements that read the database.
+    public var databaseReads: UInt64 = 0
+    /// Statements that wrote to the database.
+    public var databaseWrites: UInt64 = 0
+    /// Redis commands.
+    public var redisCommands: UInt64 = 0
+    /// The gauges at the end of the interval.
+    public var gauges = Gauges()
+
+    /// Creates an empty interval.
+    public init() {}
+}
+
+/// Levels that an engine reads off its servers at one instant.
+public struct Gauges: Sendable, Equatable {
+    /// Redis' used memory in bytes.
+    public var redisUsedMemory: Int64 = 0
+    /// Keys in Redis, expired ones that still linger included.
+    public var redisKeys: Int64 = 0
+    /// Keys evicted since the start.
+    public var evictions: UInt64 = 0
+    /// Keys expired since the start.
+    public var expirations: UInt64 = 0
+    /// Postgres connections that run a statement or a transaction.
+    public var connectionsInUse: Int64 = 0
+    /// Callers that wait for a pooled connection.
+    public var connectionWaiters: Int64 = 0
+
+    /// Creates gauges that read zero.
+    public init() {}
+}
+
+/// What an engine knows of its servers and of itself at the end of a trial.
+public struct EngineRecord: Sendable, Equatable {
+    /// The largest Redis used memory that was seen, in bytes.
+    public var redisUsedMemoryPeak: Int64 = 0
+    /// Keys evicted.
+    public var evictions: UInt64 = 0
+    /// Keys expired.
+    public var expirations: UInt64 = 0
+    /// The time the Redis server's thread was busy; 0 where the engine cannot know it.
+    public var redisBusy: Nanoseconds = 0
+    /// The time the Postgres server's cores were busy, added up; 0 where the engine cannot know it.
+    public var databaseBusy: Nanoseconds = 0
+    /// The most Postgres connections in use at once.
+    public var connectionsInUsePeak: Int64 = 0
+    /// The most callers that waited for a pooled connection at once.
+    public var connectionWaitersPeak: Int64 = 0
+    /// The integral of requests in flight over the window, in request-nanoseconds, kept apart from the
+    /// histograms: mean response time × completions must equal it (Little's law).
+    public var inFlightIntegral: Int128 = 0
+    /// The sum of the response times of every request of the window, warm-up included, from actual start.
+    public var serviceSum: Int128 = 0
+    /// Whether the generator, not the system under test, set the pace: lag p99 over the engine's limit.
+    public var generatorLimited = false
+    /// Words for the reader: versions, where the servers ran, what was left out.
+    public var notes: [String] = []
+
+    /// Creates an empty record.
+    public init() {}
+}
+
+/// One attempt to book, as its client saw it.
+public struct BookingAttempt: Sendable, Equatable {
+    /// What the client learnt.
+    public enum Result: UInt8, Sendable {
+        /// Booked: the commit was acknowledged.
+        case booked
+        /// The database knew an overlapping booking.
+        case taken
+        /// A lock was held by another.
+        case busy
+        /// An error before the commit was sent: nothing was booked.
+        case failed
+        /// The answer to the commit was lost: it may be booked.
+        case unknown
+    }
+    /// The number of the request, which is also the booking's operation number.
+    public var operation: UInt64
+    /// The thing that is booked.
+    public var resource: UInt32
+    /// The first day.
+    public var start: UInt32
+    /// The first day after the last.
+    public var end: UInt32
+    /// When the attempt began.
+    public var invoked: Nanoseconds
+    /// When the client learnt the result.
+    public var returned: Nanoseconds
+    /// What the client learnt.
+    public var result: Result
+
+    /// Creates an attempt.
+    public init(
+        operation: UInt64,
+        resource: UInt32,
+        start: UInt32,
+        end: UInt32,
+        invoked: Nanoseconds,
+        returned: Nanoseconds,
+        result: Result
+    ) {
+        self.operation = operation
+        self.resource = resource
+        self.start = start
+        self.end = end
+        self.invoked = invoked
+        self.returned = returned
+        self.result = result
+    }
+}
+
+/// A booking as the database holds it at the end of a trial.
+public struct StoredBooking: Sendable, Equatable {
+    /// The operation that made it.
+    public var operation: UInt64
+    /// The thing that is booked.
+    public var resource: UInt32
+    /// The first day.
+    public var start: UInt32
+    /// The first day after the last.
+    public var end: UInt32
+
+    /// Creates a stored booking.
+    public init(operation: UInt64, resource: UInt32, start: UInt32, end: UInt32) {
+        self.operation = operation
+        self.resource = resource
+        self.start = start
+        self.end = end
+    }
+}

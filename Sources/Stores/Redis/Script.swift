@@ -1,0 +1,33 @@
+/// The Lua scripts that patterns run, each with a native twin in the model.
+///
+/// A differential test holds the text and the twin together.
+public enum Script: UInt8, Sendable, CaseIterable {
+    /// Deletes a lock if it still holds the owner's stamp. Keys: the lock. Arguments: the stamp.
+    case releaseIfOwner
+    /// Counts a request in a window that begins with the first one. Keys: the counter.
+    /// Arguments: the window in milliseconds. Replies with the count.
+    case countInWindow
+
+    /// The script's name in results.
+    public var name: String { "\(self)" }
+
+    /// The script's text. A stamp argument arrives as the sixteen hexadecimal digits of a payload.
+    public var lua: String {
+        switch self {
+        case .releaseIfOwner:
+            """
+            local held = redis.call('GET', KEYS[1])
+            if held and string.sub(held, 2, 17) == string.format('%016x', ARGV[1]) then
+              return redis.call('DEL', KEYS[1])
+            end
+            return 0
+            """
+        case .countInWindow:
+            """
+            local count = redis.call('INCR', KEYS[1])
+            if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+            return count
+            """
+        }
+    }
+}

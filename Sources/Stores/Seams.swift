@@ -1,0 +1,77 @@
+public import Measurement
+public import Workload
+
+/// The Redis side of the seam: one command, one reply.
+///
+/// Not Sendable: a store belongs to one engine's actor, and the compiler keeps it there.
+public protocol RedisStore: AnyObject {
+    /// Sends a command and waits for its reply.
+    ///
+    /// - Throws: ``StoreError`` when the server cannot be reached, refuses, or replies with an error.
+    func send(_ command: Command) async throws(StoreError) -> Reply
+}
+
+/// The Postgres side of the seam: statements through one application instance's connection pool.
+public protocol SQLStore: AnyObject {
+    /// Runs one statement in a transaction of its own at READ COMMITTED.
+    func run(_ statement: Statement) async throws(StoreError) -> Answer
+    /// Takes a connection from the pool and begins a transaction on it.
+    func begin(_ level: IsolationLevel) async throws(StoreError) -> any SQLTransaction
+}
+
+/// An open transaction and its connection, which goes back to the pool at the end.
+public protocol SQLTransaction: AnyObject {
+    /// Runs one statement inside the transaction; after an error only ``rollback()`` is left.
+    func run(_ statement: Statement) async throws(StoreError) -> Answer
+    /// Commits and gives the connection back; after an error the connection is given back too.
+    func commit() async throws(StoreError)
+    /// Rolls back and gives the connection back; it never fails from the caller's point of view.
+    func rollback() async
+}
+
+/// The engine's clock: virtual in the model, monotonic on real servers.
+public protocol Clock: AnyObject {
+    /// Nanoseconds since the start of the played window.
+    var now: Nanoseconds { get }
+    /// Waits until an instant; returns at once if it has passed.
+    func sleep(until instant: Nanoseconds) async
+}
+
+/// Starts work that runs beside the caller on the same engine.
+public protocol Processes: AnyObject {
+    /// Starts a process; it runs on the caller's stack until it first waits.
+    func start(isolation: isolated (any Actor)?, _ body: @escaping () async -> Void)
+}
+
+/// What one application instance holds of the outside: its connections and the engine's clock.
+public struct Seams {
+    /// The instance's Redis connection; nil where the setup has no Redis.
+    public var redis: (any RedisStore)?
+    /// The instance's connection pool.
+    public var sql: any SQLStore
+    /// The engine's clock.
+    public var clock: any Clock
+    /// Where the instance starts work of its own.
+    public var processes: any Processes
+
+    /// Creates an instance's seams.
+    public init(
+        redis: (any RedisStore)?,
+        sql: any SQLStore,
+        clock: any Clock,
+        processes: any Processes
+    ) {
+        self.redis = redis
+        self.sql = sql
+        self.clock = clock
+        self.processes = processes
+    }
+}
+
+/// The application under test, as an engine sees it.
+///
+/// It lives on the engine's actor and records what it measures itself; see ``Engine``.
+public protocol Application: AnyObject {
+    /// Serves one request from its intended start to its outcome.
+    func serve(_ request: Request) async
+}
