@@ -49,7 +49,7 @@ let package = Package(
         ours("Measurement"),
         ours("Workload", ["Measurement"]),
         ours("Stores", ["Measurement", "Workload"]),
-        ours("Simulation", ["Measurement", "Stores", "Workload"]),
+        ours("Simulation", ["CLinux", "Measurement", "Stores", "Workload"]),
         ours("Patterns", ["Measurement", "Stores", "Workload"]),
         ours("Audit", ["Measurement", "Stores", "Workload"]),
         ours("Analysis", ["Measurement"]),

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <sys/resource.h>
 #include <signal.h>
+#include <pthread.h>
 #include <pwd.h>
 #include <grp.h>
 #include <unistd.h>

@@ -1,0 +1,44 @@
+import CLinux
+
+/// The executor of one virtual world: a ready queue on one thread, first in, first out.
+///
+/// It is the world's serial executor and the task preference of all its tasks, so whatever they do comes
+/// back here. Work that arrives from another thread would make the result depend on the machine; it is
+/// the tripwire's business and stops the program.
+final class VirtualExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
+    private let owner = pthread_self()
+    @exclusivity(unchecked) private var ready = Ring<UnownedJob>()
+    /// Jobs run so far.
+    @exclusivity(unchecked) private(set) var jobs: UInt64 = 0
+
+    /// Whether no job is ready.
+    @inline(__always)
+    var isIdle: Bool { ready.isEmpty }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        precondition(
+            pthread_equal(pthread_self(), owner) != 0,
+            "work left the simulation: a task was started without the world's executor"
+        )
+        ready.push(UnownedJob(job))
+    }
+
+    func isIsolatingCurrentContext() -> Bool? { pthread_equal(pthread_self(), owner) != 0 }
+
+    func checkIsolated() {
+        precondition(
+            pthread_equal(pthread_self(), owner) != 0, "the simulation was entered from another thread")
+    }
+
+    /// Runs every ready job, and those that become ready meanwhile.
+    @inline(__always)
+    func drain() {
+        guard !ready.isEmpty else { return }
+        let serial = asUnownedSerialExecutor()
+        let preference = asUnownedTaskExecutor()
+        while let job = ready.pop() {
+            jobs += 1
+            job.runSynchronously(isolatedTo: serial, taskExecutor: preference)
+        }
+    }
+}

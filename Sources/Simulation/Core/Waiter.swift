@@ -1,0 +1,52 @@
+import Measurement
+
+/// A place where one process waits for another to wake it, or for a deadline.
+///
+/// Used once: made, waited on, woken.
+final class Waiter {
+    private enum State { case fresh, waiting(UnsafeContinuation<Void, Never>), woken, expired }
+
+    private let timeline: Timeline
+    private var state = State.fresh
+
+    init(_ timeline: Timeline) { self.timeline = timeline }
+
+    /// Whether somebody waits here and has not been woken.
+    var isWaiting: Bool { if case .waiting = state { true } else { false } }
+
+    /// Waits until ``wake()``, or until the deadline.
+    ///
+    /// - Returns: Whether it was woken; false when the deadline came first.
+    func wait(until deadline: Nanoseconds? = nil) async -> Bool {
+        if case .fresh = state {
+            if let deadline { timeline.schedule(at: deadline) { self.expire() } }
+            await withUnsafeContinuation { state = .waiting($0) }
+        }
+        if case .woken = state { return true }
+        return false
+    }
+
+    /// Wakes the process; does nothing when it was woken or has given up.
+    ///
+    /// - Returns: Whether this call woke it.
+    @discardableResult
+    func wake() -> Bool {
+        switch state {
+        case .waiting(let continuation):
+            state = .woken
+            continuation.resume()
+            return true
+        case .fresh:
+            state = .woken
+            return true
+        case .woken, .expired:
+            return false
+        }
+    }
+
+    private func expire() {
+        guard case .waiting(let continuation) = state else { return }
+        state = .expired
+        continuation.resume()
+    }
+}
