@@ -108,7 +108,10 @@ let package = Package(
                 "Simulation", "Stores", "Workload",
             ]
         ),
-        tests("ScenarioFileTests", ["Analysis", "Measurement", "Patterns", "ScenarioFile", "Stores", "Workload"]),
+        tests(
+            "ScenarioFileTests",
+            ["Analysis", "Measurement", "Patterns", "ScenarioFile", "Stores", "Workload"]
+        ),
         tests("SimulationTests", ["Measurement", "Simulation", "Stores", "Workload"]),
         tests("TidyTests", []),
         tests("WorkloadTests", ["Measurement", "Workload"]),

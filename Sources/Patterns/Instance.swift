@@ -1,7 +1,10 @@
 public import Measurement
 public import Stores
+import Workload
 
 /// One application instance: its seams, its own memory, and the recorder it reports to.
+///
+/// Every command and statement of a pattern goes through here, so both engines count the same things.
 public final class Instance {
     /// The outside, as this instance sees it.
     public let seams: Seams
@@ -9,11 +12,86 @@ public final class Instance {
     public let index: Int
     /// What the trial records.
     public let recorder: Recorder
+    /// What has been committed, as the observer of the trial knows it; no pattern decides by it.
+    let ledger: VersionLedger
+    /// The instance's own limiter windows.
+    @exclusivity(unchecked) var windows = LimiterMemory()
 
     /// Creates an instance with empty memory.
-    public init(seams: Seams, index: Int, recorder: Recorder) {
+    init(seams: Seams, index: Int, recorder: Recorder, ledger: VersionLedger) {
         self.seams = seams
         self.index = index
         self.recorder = recorder
+        self.ledger = ledger
+    }
+
+    /// The engine's clock.
+    @inline(__always)
+    var now: Nanoseconds { seams.clock.now }
+
+    /// Sends a command for a request and records it.
+    @inline(__always)
+    func send(
+        _ command: Command,
+        to redis: any RedisStore,
+        for request: Request
+    ) async throws(StoreError) -> Reply {
+        let began = now
+        do {
+            let reply = try await redis.send(command)
+            record(command, request, began, failed: false)
+            return reply
+        } catch {
+            record(command, request, began, failed: true)
+            throw error
+        }
+    }
+
+    /// Runs a statement in a transaction of its own for a request and records it.
+    @inline(__always)
+    func run(_ statement: Statement, for request: Request) async throws(StoreError) -> Answer {
+        let began = now
+        do {
+            let answer = try await seams.sql.run(statement)
+            record(statement.kind, request, began, failed: false)
+            return answer
+        } catch {
+            record(statement.kind, request, began, failed: true)
+            throw error
+        }
+    }
+
+    @inline(__always)
+    private func record(
+        _ command: Command,
+        _ request: Request,
+        _ began: Nanoseconds,
+        failed: Bool
+    ) {
+        recorder.command(
+            kind: command.kind.rawValue,
+            endpoint: request.endpoint,
+            intended: request.at,
+            latency: now - began,
+            failed: failed
+        )
+    }
+
+    @inline(__always)
+    func record(
+        _ kind: StatementKind,
+        _ request: Request,
+        _ began: Nanoseconds,
+        failed: Bool
+    ) {
+        recorder.statement(
+            kind: kind.rawValue,
+            isRead: kind.isRead,
+            isWrite: kind.isWrite,
+            endpoint: request.endpoint,
+            intended: request.at,
+            latency: now - began,
+            failed: failed
+        )
     }
 }

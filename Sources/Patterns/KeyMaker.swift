@@ -21,7 +21,10 @@ public struct KeyMaker: Sendable, Hashable {
 
     /// Creates a key maker.
     public init(
-        family: UInt16, first: Source = .zero, second: Source = .zero, third: Source = .zero
+        family: UInt16,
+        first: Source = .zero,
+        second: Source = .zero,
+        third: Source = .zero
     ) {
         self.family = family
         self.first = first

@@ -146,6 +146,8 @@ public struct StepSettings: Sendable {
     }
 
     private func undeclared(_ name: String) -> Never {
-        preconditionFailure("step kind '\(kind)' asks for setting '\(name)', which it has not declared")
+        preconditionFailure(
+            "step kind '\(kind)' asks for setting '\(name)', which it has not declared"
+        )
     }
 }

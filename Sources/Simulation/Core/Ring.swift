@@ -30,7 +30,9 @@ struct Ring<Element> {
 
     private mutating func grow() {
         var larger = [Element?](repeating: nil, count: slots.count * 2)
-        for position in 0..<count { larger[position] = slots[(head + position) & (slots.count - 1)] }
+        for position in 0..<count {
+            larger[position] = slots[(head + position) & (slots.count - 1)]
+        }
         slots = larger
         head = 0
     }

@@ -83,7 +83,10 @@ public final class Timeline: Clock {
             eventsAtThisInstant = 0
         } else {
             eventsAtThisInstant += 1
-            precondition(eventsAtThisInstant < Self.eventBudget, "virtual time stands still: a livelock")
+            precondition(
+                eventsAtThisInstant < Self.eventBudget,
+                "virtual time stands still: a livelock"
+            )
         }
     }
 

@@ -27,7 +27,9 @@ final class VirtualExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
 
     func checkIsolated() {
         precondition(
-            pthread_equal(pthread_self(), owner) != 0, "the simulation was entered from another thread")
+            pthread_equal(pthread_self(), owner) != 0,
+            "the simulation was entered from another thread"
+        )
     }
 
     /// Runs every ready job, and those that become ready meanwhile.

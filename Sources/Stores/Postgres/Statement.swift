@@ -22,12 +22,15 @@ public struct Table: Sendable, Equatable {
     public var content: Content
     /// The bytes of filler in a row.
     public var rowSize: UInt32
+    /// The index of the population whose members own the rows, or are booked.
+    public var population: Int
 
     /// Creates a table's description.
-    public init(name: String, content: Content, rowSize: UInt32) {
+    public init(name: String, content: Content, rowSize: UInt32, population: Int = 0) {
         self.name = name
         self.content = content
         self.rowSize = rowSize
+        self.population = population
     }
 }
 
@@ -39,7 +42,7 @@ public enum Statement: Sendable, Hashable {
     case aggregate(table: UInt16, owner: UInt32)
     /// Raises the version of one row and rewrites its filler; answers the new version.
     case update(table: UInt16, row: UInt32)
-    /// Inserts a row for an owner.
+    /// Inserts a row for an owner, with version 1, so that an aggregate over the owner's rows changes.
     case insert(table: UInt16, owner: UInt32)
     /// Deletes one row; answers the number of rows.
     case delete(table: UInt16, row: UInt32)

@@ -1,0 +1,57 @@
+import Measurement
+import Stores
+import Workload
+
+/// An open transaction of a request, whose statements are recorded.
+struct RecordedTransaction {
+    private let transaction: any SQLTransaction
+    private let instance: Instance
+    private let request: Request
+
+    /// Begins a transaction at READ COMMITTED.
+    init(on instance: Instance, for request: Request) async throws(StoreError) {
+        self.instance = instance
+        self.request = request
+        let began = instance.now
+        do {
+            transaction = try await instance.seams.sql.begin(.readCommitted)
+            instance.record(.begin, request, began, failed: false)
+        } catch {
+            instance.record(.begin, request, began, failed: true)
+            throw error
+        }
+    }
+
+    /// Runs a statement; when it fails the transaction is rolled back before the error is thrown.
+    func run(_ statement: Statement) async throws(StoreError) -> Answer {
+        let began = instance.now
+        do {
+            let answer = try await transaction.run(statement)
+            instance.record(statement.kind, request, began, failed: false)
+            return answer
+        } catch {
+            instance.record(statement.kind, request, began, failed: true)
+            await rollback()
+            throw error
+        }
+    }
+
+    /// Commits.
+    func commit() async throws(StoreError) {
+        let began = instance.now
+        do {
+            try await transaction.commit()
+            instance.record(.commit, request, began, failed: false)
+        } catch {
+            instance.record(.commit, request, began, failed: true)
+            throw error
+        }
+    }
+
+    /// Rolls back.
+    func rollback() async {
+        let began = instance.now
+        await transaction.rollback()
+        instance.record(.rollback, request, began, failed: false)
+    }
+}

@@ -1,0 +1,66 @@
+public import Measurement
+public import Stores
+public import Workload
+
+/// The application that a setup describes: its endpoints' steps on its instances.
+///
+/// It measures every request from its intended start, the same way on both engines.
+public final class ScenarioApplication: Application {
+    private let endpoints: [[any Step]]
+    private let instances: [Instance]
+    private let recorder: Recorder
+    private let clock: any Clock
+
+    /// Builds the application.
+    ///
+    /// - Parameters:
+    ///   - endpoints: The steps by endpoint.
+    ///   - tables: The trial's tables.
+    ///   - seams: One for each instance, at least one.
+    ///   - recorder: What the trial records.
+    public init(
+        endpoints: [[any Step]],
+        tables: [Table],
+        seams: [Seams],
+        recorder: Recorder
+    ) {
+        precondition(!seams.isEmpty, "an application has at least one instance")
+        let ledger = VersionLedger(tables: tables)
+        self.endpoints = endpoints
+        self.recorder = recorder
+        clock = seams[0].clock
+        instances = seams.enumerated().map { index, seams in
+            Instance(seams: seams, index: index, recorder: recorder, ledger: ledger)
+        }
+    }
+
+    /// Serves one request; requests go round the instances in the order of the stream.
+    public func serve(_ request: Request) async {
+        let began = clock.now
+        recorder.begin(endpoint: request.endpoint, intended: request.at, now: began)
+        let instance = instances[Int(request.number % UInt64(instances.count))]
+        let outcome = await outcome(of: request, on: instance)
+        recorder.end(
+            endpoint: request.endpoint,
+            intended: request.at,
+            began: began,
+            now: clock.now,
+            outcome: outcome
+        )
+    }
+
+    @inline(__always)
+    private func outcome(of request: Request, on instance: Instance) async -> Outcome {
+        do {
+            for step in endpoints[Int(request.endpoint)] {
+                switch try await step.run(request, on: instance) {
+                case .proceed: continue
+                case .end(let outcome): return outcome
+                }
+            }
+            return .served
+        } catch {
+            return .failed
+        }
+    }
+}

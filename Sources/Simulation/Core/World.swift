@@ -1,0 +1,152 @@
+import Measurement
+import Stores
+import Workload
+
+/// One virtual world: the actor on which the application and the models of its stores live.
+///
+/// Its executor is also the task preference of every process in it, so the compiler keeps the stores inside
+/// and nothing that a process awaits leaves the thread.
+actor World {
+    nonisolated let executor: VirtualExecutor
+    let timeline: Timeline
+    @exclusivity(unchecked) private var idle: [Worker] = []
+    @exclusivity(unchecked) private var inFlight = 0
+
+    /// The most workers that were busy at once.
+    @exclusivity(unchecked) private(set) var workers = 0
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// Creates a world that belongs to the calling thread.
+    init() {
+        executor = VirtualExecutor()
+        timeline = Timeline(executor: executor)
+    }
+
+    /// Plays a stream to its end: every request is served, and every process it needs has gone on.
+    ///
+    /// - Parameter tick: Called at each multiple of `interval` of virtual time; false stops the arrivals.
+    /// - Throws: ``EngineFailure`` when requests are in flight and nothing is left that could wake them.
+    func play(
+        _ source: consuming any RequestSource,
+        application: any Application,
+        interval: Nanoseconds,
+        tick: (Nanoseconds) -> Bool
+    ) throws(EngineFailure) {
+        var source = source
+        var next = source.next()
+        timeline.nextArrival = next?.at ?? .max
+        var nextTick = interval
+        while true {
+            executor.drain()
+            let arrival = timeline.nextArrival
+            let event = timeline.nextEvent
+            if min(arrival, event) >= nextTick, min(arrival, event) != .max {
+                if !tick(nextTick) {
+                    next = nil
+                    timeline.nextArrival = .max
+                }
+                while min(arrival, event) >= nextTick { nextTick += interval }
+                continue
+            }
+            if arrival <= event {
+                guard let request = next else { break }
+                timeline.move(to: arrival)
+                next = source.next()
+                timeline.nextArrival = next?.at ?? .max
+                serve(request, application)
+            } else {
+                if inFlight == 0, arrival == .max { break }
+                timeline.fireNext()
+            }
+        }
+        for worker in idle { worker.dismiss() }
+        idle.removeAll()
+        executor.drain()
+        guard inFlight == 0 else {
+            throw EngineFailure(
+                "\(inFlight) requests wait for something that never happens at "
+                    + "\(timeline.now) ns of virtual time",
+                hint: "this is a defect of a pattern or of the model; please report the scenario"
+            )
+        }
+    }
+
+    @inline(__always)
+    private func serve(_ request: Request, _ application: any Application) {
+        inFlight += 1
+        if let worker = idle.popLast() {
+            worker.hand(request)
+            return
+        }
+        workers += 1
+        let worker = Worker()
+        start(worker, request, application, self)
+    }
+
+    private func serveAll(
+        _ first: Request,
+        _ application: any Application,
+        _ worker: Worker
+    ) async {
+        var request = first
+        while true {
+            await application.serve(request)
+            inFlight -= 1
+            idle.append(worker)
+            guard let next = await worker.next() else { return }
+            request = next
+        }
+    }
+
+    private func start(
+        _ worker: Worker,
+        _ request: Request,
+        _ application: any Application,
+        _ world: isolated World
+    ) {
+        Task.immediate(executorPreference: world.executor) {
+            await world.serveAll(request, application, worker)
+        }
+    }
+}
+
+/// A long-lived process that serves one request after another.
+private final class Worker {
+    @exclusivity(unchecked) private var request: Request?
+    @exclusivity(unchecked) private var continuation: UnsafeContinuation<Void, Never>?
+
+    /// Hands over the next request; the worker is ready to run.
+    @inline(__always)
+    func hand(_ request: Request) {
+        self.request = request
+        continuation?.resume()
+    }
+
+    /// Waits for the next request; nil at the end of the trial.
+    @inline(__always)
+    func next() async -> Request? {
+        await withUnsafeContinuation { continuation = $0 }
+        return request
+    }
+
+    /// Ends the worker, which must be waiting for a request.
+    func dismiss() {
+        request = nil
+        continuation?.resume()
+    }
+}
+
+/// Starts processes in a world.
+final class WorldProcesses: Processes {
+    private let executor: VirtualExecutor
+
+    init(executor: VirtualExecutor) { self.executor = executor }
+
+    func start(isolation: isolated (any Actor)?, _ body: @escaping () async -> Void) {
+        Task.immediate(executorPreference: executor) {
+            _ = isolation
+            await body()
+        }
+    }
+}
