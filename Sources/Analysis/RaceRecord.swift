@@ -1,0 +1,98 @@
+public import Measurement
+
+/// What the audit of one trial's bookings found.
+public struct RaceRecord: Sendable, Equatable {
+    /// What the audit concludes about the protection.
+    public enum Verdict: String, Sendable, CaseIterable {
+        /// Conflicting attempts ran at the same time, and no two of them were both booked.
+        case held
+        /// Two bookings overlap.
+        case violated
+        /// No conflicting attempts ran at the same time, so nothing was put to the test.
+        case untested
+        /// The history is not whole, and what is left of it shows no overlap.
+        case incomplete
+    }
+    /// The setup's name.
+    public var setup: String
+    /// The repetition, from 0.
+    public var repetition: Int
+    /// The protection's name, such as `exact-range-lock`.
+    public var protection: String
+    /// Attempts to book.
+    public var attempts: UInt64
+    /// Attempts whose commit was acknowledged.
+    public var booked: UInt64
+    /// Attempts that the database refused because the range was taken.
+    public var refused: UInt64
+    /// Attempts that a lock turned away.
+    public var busy: UInt64
+    /// Attempts that failed before the commit.
+    public var failed: UInt64
+    /// Attempts whose commit was sent and never answered.
+    public var unknown: UInt64
+    /// Pairs of attempts that wanted overlapping ranges of one resource at the same time.
+    public var conflictingPairs: UInt64
+    /// Pairs of stored bookings that overlap.
+    public var doubleBookings: UInt64
+    /// The fewest bookings that would have to go for none to overlap.
+    public var excess: UInt64
+    /// Attempts turned away although nothing that was booked overlapped them.
+    public var falseRefusals: UInt64
+    /// What the audit concludes.
+    public var verdict: Verdict
+    /// The smallest proof of a double booking; nil where there is none.
+    public var witness: RaceWitness?
+
+    /// Creates a race's record.
+    public init(
+        setup: String,
+        repetition: Int,
+        protection: String,
+        attempts: UInt64,
+        booked: UInt64,
+        refused: UInt64,
+        busy: UInt64,
+        failed: UInt64,
+        unknown: UInt64,
+        conflictingPairs: UInt64,
+        doubleBookings: UInt64,
+        excess: UInt64,
+        falseRefusals: UInt64,
+        verdict: Verdict,
+        witness: RaceWitness? = nil
+    ) {
+        self.setup = setup
+        self.repetition = repetition
+        self.protection = protection
+        self.attempts = attempts
+        self.booked = booked
+        self.refused = refused
+        self.busy = busy
+        self.failed = failed
+        self.unknown = unknown
+        self.conflictingPairs = conflictingPairs
+        self.doubleBookings = doubleBookings
+        self.excess = excess
+        self.falseRefusals = falseRefusals
+        self.verdict = verdict
+        self.witness = witness
+    }
+}
+
+/// Two bookings that overlap, and how it came about.
+public struct RaceWitness: Sendable, Equatable {
+    /// The attempt that began first.
+    public var first: BookingAttempt
+    /// The attempt that began second.
+    public var second: BookingAttempt
+    /// The story as text, a line each, for the report.
+    public var lines: [String]
+
+    /// Creates a witness.
+    public init(first: BookingAttempt, second: BookingAttempt, lines: [String]) {
+        self.first = first
+        self.second = second
+        self.lines = lines
+    }
+}

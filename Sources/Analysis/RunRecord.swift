@@ -1,0 +1,29 @@
+public import Measurement
+
+/// Everything of one run: what was played, under which conditions, and what each trial measured.
+///
+/// The runner fills it; ``RunTables`` are derived from it and are all that results folders and
+/// reports ever see.
+public struct RunRecord: Sendable {
+    /// What was played and where.
+    public var description: RunDescription
+    /// What each trial measured: the setups in the scenario's order, each with its repetitions.
+    public var trials: [TrialRecord]
+    /// What the audit of the bookings found, in the order of the trials that booked.
+    public var races: [RaceRecord]
+    /// What the scenario says must hold.
+    public var goals: [Goal]
+
+    /// Creates a run's record.
+    public init(
+        description: RunDescription,
+        trials: [TrialRecord],
+        races: [RaceRecord] = [],
+        goals: [Goal] = []
+    ) {
+        self.description = description
+        self.trials = trials
+        self.races = races
+        self.goals = goals
+    }
+}
