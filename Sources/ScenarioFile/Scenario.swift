@@ -1,0 +1,108 @@
+public import Analysis
+public import Measurement
+public import Patterns
+public import Stores
+public import Workload
+
+/// A validated scenario: the traffic, the setups that face it, and what must hold.
+///
+/// It is made by ``ScenarioParser`` only, so whoever holds one need not check it again.
+public struct Scenario: Sendable {
+    /// The name, in kebab case.
+    public internal(set) var name: String
+    /// What the scenario shows, in one sentence.
+    public internal(set) var summary: String
+    /// The document that it puts to the test.
+    public internal(set) var source: String?
+    /// The seed of the stream where the command line gives none.
+    public internal(set) var seed: UInt64
+    /// The whole run in virtual time.
+    public internal(set) var window: Window
+    /// The part of the day that a live run plays at true speed; nil where the scenario names none.
+    public internal(set) var live: Window?
+    /// The populations, by their index in a request's entities.
+    public internal(set) var populations: [Population]
+    /// The stream of requests, the same for every setup.
+    public internal(set) var traffic: Traffic
+    /// The endpoints' names, by a request's endpoint; every setup has the same ones in this order.
+    public internal(set) var endpointNames: [String]
+    /// The setups in the order of the file, exactly one of them the baseline.
+    public internal(set) var setups: [Setup]
+    /// What must hold.
+    public internal(set) var goals: [Goal]
+    /// The file as it was read.
+    public internal(set) var text: String
+    /// The name of the file as it was given.
+    public internal(set) var path: String
+
+    /// The setup that the others are compared with.
+    public var baseline: Setup? { setups.first(where: \.isBaseline) }
+
+    /// Everything that the stream of requests over a window depends on, beside the seed.
+    public func plan(for window: Window) -> TrafficPlan {
+        TrafficPlan(
+            arrivals: traffic.arrivals,
+            curve: traffic.curve,
+            mix: traffic.mix,
+            populations: populations,
+            ranges: traffic.ranges,
+            start: window.start,
+            duration: window.duration
+        )
+    }
+}
+
+/// A span of the scenario's day that is played, warm-up included.
+public struct Window: Sendable, Equatable {
+    /// The time of day at which it begins.
+    public internal(set) var start: Nanoseconds
+    /// Its length, warm-up included.
+    public internal(set) var duration: Nanoseconds
+    /// The length of its first part, whose requests are played and not counted.
+    public internal(set) var warmUp: Nanoseconds
+}
+
+/// The stream of requests, beside its populations and the window that is played.
+public struct Traffic: Sendable, Equatable {
+    /// How intended starts are spaced.
+    public internal(set) var arrivals: ArrivalProcess
+    /// The rate over the day.
+    public internal(set) var curve: RateCurve
+    /// The relative weight of each endpoint, in the order of ``Scenario/endpointNames``.
+    public internal(set) var mix: [Double]
+    /// How booking ranges are drawn; nil where nothing is booked.
+    public internal(set) var ranges: BookingRanges?
+}
+
+/// One way of building the system, which is played with the same stream as the others.
+public struct Setup: Sendable {
+    /// The name, in kebab case.
+    public internal(set) var name: String
+    /// What is particular to it, in one sentence.
+    public internal(set) var summary: String?
+    /// Whether the others are compared with it.
+    public internal(set) var isBaseline: Bool
+    /// The Redis server; nil where the setup has none.
+    public internal(set) var redis: RedisSettings?
+    /// The Postgres server.
+    public internal(set) var postgres: PostgresSettings
+    /// How many application instances serve the requests.
+    public internal(set) var instances: Int
+    /// The key families, by a key's `family`.
+    public internal(set) var families: [KeyFamily]
+    /// The tables, by a statement's `table`.
+    public internal(set) var tables: [Table]
+    /// The endpoints, by a request's endpoint.
+    public internal(set) var endpoints: [Endpoint]
+}
+
+/// What the application does for one kind of request.
+public struct Endpoint: Sendable {
+    /// The name, in kebab case.
+    public internal(set) var name: String
+    /// What is done, in order, until a step ends the request.
+    public internal(set) var steps: [any Step]
+
+    /// Whether a step reads through a cache.
+    public var isCacheable: Bool { steps.contains(where: \.isCached) }
+}
