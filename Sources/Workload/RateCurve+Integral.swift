@@ -1,0 +1,26 @@
+public import Measurement
+
+extension RateCurve {
+    /// Requests per second at an instant, counted from a midnight.
+    public func rate(at instant: Nanoseconds) -> Double {
+        let profile = DayProfile(self)
+        let time = instant % Nanoseconds.day
+        let piece = profile.pieces[profile.index(at: time)]
+        return (piece.rate + piece.slope * Double(time - piece.start)) * Double(Nanoseconds.second)
+    }
+
+    /// The requests expected in a window: the exact integral of the rate.
+    ///
+    /// - Parameters:
+    ///   - start: The time at which the window begins, from a midnight.
+    ///   - duration: The length of the window, which may span days.
+    /// - Returns: A mean; the requests of a Poisson stream vary around it by its square root.
+    public func expectedRequests(from start: Nanoseconds, for duration: Nanoseconds) -> Double {
+        let profile = DayProfile(self)
+        func area(until instant: Nanoseconds) -> Double {
+            let days = instant / Nanoseconds.day
+            return Double(days) * profile.area + profile.area(until: instant % Nanoseconds.day)
+        }
+        return area(until: start + duration) - area(until: start)
+    }
+}
