@@ -24,6 +24,8 @@ struct Book: Step {
     /// The lock, under ``Protection/exactRangeLock``.
     let lock: RedisLock?
 
+    var protectionName: String? { protection.rawValue }
+
     func run(
         _ request: Request,
         on instance: Instance

@@ -14,6 +14,8 @@ public enum Disposition: Sendable, Equatable {
 public protocol Step: Sendable {
     /// Whether the step reads through a cache, which makes its endpoint cacheable.
     var isCached: Bool { get }
+    /// What protects the bookings that the step makes; nil where it makes none.
+    var protectionName: String? { get }
     /// Does the step for a request on the application instance that serves it.
     ///
     /// - Throws: ``StoreError`` where the pattern has no answer of its own to it; the request then fails.
@@ -23,6 +25,8 @@ public protocol Step: Sendable {
 extension Step {
     /// Most steps are not caches.
     public var isCached: Bool { false }
+    /// Most steps book nothing.
+    public var protectionName: String? { nil }
 }
 
 /// The parts of a setup that steps are built against and may add to.

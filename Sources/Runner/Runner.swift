@@ -1,1 +1,220 @@
-// Placeholder until the target has its first file.
+public import Analysis
+import Dispatch
+import Measurement
+import Patterns
+public import ScenarioFile
+public import Stores
+import Synchronization
+import Workload
+
+/// Plays a scenario: each chosen setup, as often as asked, on one engine.
+public struct Runner: Sendable {
+    private let scenario: Scenario
+    private let options: RunOptions
+    private let engine: any Engine
+    private let setups: [Setup]
+
+    /// The part of the day that is played.
+    public let window: Window
+    /// The seed of the first repetition.
+    public let seed: UInt64
+
+    /// Prepares a run.
+    ///
+    /// - Throws: ``RunProblem`` when a setup that was asked for does not exist.
+    public init(
+        _ scenario: Scenario,
+        options: RunOptions,
+        engine: any Engine
+    ) throws(RunProblem) {
+        for name in options.setups where !scenario.setups.contains(where: { $0.name == name }) {
+            let names = scenario.setups.map(\.name).joined(separator: ", ")
+            throw RunProblem(
+                message: "scenario '\(scenario.name)' has no setup '\(name)'",
+                hint: "its setups are: \(names)"
+            )
+        }
+        self.scenario = scenario
+        self.options = options
+        self.engine = engine
+        window = options.window ?? scenario.window
+        seed = options.seed ?? scenario.seed
+        setups = scenario.setups.filter {
+            options.setups.isEmpty || options.setups.contains($0.name)
+        }
+    }
+
+    /// Plays every trial and hands out the run's record.
+    ///
+    /// - Parameters:
+    ///   - toolVersion: The version that is written down.
+    ///   - command: The command that repeats the run.
+    ///   - progress: Told how far the run is, from any thread; answering false stops it, and what has
+    ///     been measured is kept as a partial run.
+    /// - Returns: The record, partial when it was stopped or an engine gave up after the first trial.
+    /// - Throws: `EngineFailure` when nothing could be measured.
+    public func run(
+        toolVersion: String,
+        command: String,
+        progress: @escaping @Sendable (RunProgress) -> Bool
+    ) throws(EngineFailure) -> RunRecord {
+        let trials = self.trials()
+        let board = Board(trials: trials.count)
+        let threads = max(1, min(options.threads, trials.count))
+        DispatchQueue.concurrentPerform(iterations: threads) { _ in
+            while let index = board.next() {
+                let trial = trials[index]
+                do throws(EngineFailure) {
+                    let record = try engine.play(trial) { passed in
+                        let state = RunProgress(
+                            done: board.done, total: trials.count, setup: trial.setup,
+                            repetition: trial.repetition, passed: passed, window: window.duration)
+                        if !progress(state) { board.stop() }
+                        return !board.isStopped
+                    }
+                    try check(record)
+                    board.keep(record, at: index)
+                } catch {
+                    board.fail(error)
+                }
+            }
+        }
+        return try record(of: board, toolVersion: toolVersion, command: command)
+    }
+
+    /// Little's law as a self-check: the integral of requests in flight must equal the sum of their times.
+    private func check(_ record: TrialRecord) throws(EngineFailure) {
+        guard record.engine.inFlightIntegral == record.engine.serviceSum else {
+            throw EngineFailure(
+                "setup '\(record.setup)', repetition \(record.repetition): the integral of requests in "
+                    + "flight (\(record.engine.inFlightIntegral) ns) is not the sum of their times "
+                    + "(\(record.engine.serviceSum) ns)",
+                hint: "this is a defect of rehearsal; please report the scenario and its seed"
+            )
+        }
+    }
+
+    private func record(
+        of board: Board, toolVersion: String, command: String
+    ) throws(EngineFailure) -> RunRecord {
+        let kept = board.records
+        if kept.isEmpty, let failure = board.failure { throw failure }
+        var status = RunStatus.complete
+        if let failure = board.failure {
+            status = .partial(reason: failure.message)
+        } else if board.isStopped {
+            status = .partial(reason: "stopped before the end")
+        }
+        let description = RunDescription(
+            scenario: ScenarioRecord(
+                name: scenario.name, summary: scenario.summary, source: scenario.source ?? "",
+                path: scenario.path, text: scenario.text),
+            toolVersion: toolVersion,
+            engine: engine.name,
+            seed: seed,
+            repetitions: options.repetitions,
+            window: WindowRecord(
+                startOfDay: window.start, length: window.duration, warmUp: window.warmUp),
+            setups: setups.map { $0.record },
+            notModelled: notes(of: kept),
+            command: command,
+            status: status
+        )
+        return RunRecord(
+            description: description,
+            trials: kept,
+            races: kept.compactMap { RaceRecord(auditing: $0, under: protection(of: $0.setup)) },
+            goals: scenario.goals
+        )
+    }
+
+    /// What the engines say about themselves, each sentence once, in the order of the trials.
+    private func notes(of records: [TrialRecord]) -> [String] {
+        var notes: [String] = []
+        for note in records.flatMap(\.engine.notes) where !notes.contains(note) {
+            notes.append(note)
+        }
+        return notes
+    }
+
+    private func protection(of setup: String) -> String {
+        setups.first { $0.name == setup }?.protection ?? ""
+    }
+
+    /// Every trial: the setups in the scenario's order, each with its repetitions.
+    private func trials() -> [Trial] {
+        setups.flatMap { setup in
+            (0..<options.repetitions).map { repetition in
+                trial(
+                    setup, repetition: repetition,
+                    seed: RandomStream.seed(seed, repetition: repetition))
+            }
+        }
+    }
+
+    private func trial(_ setup: Setup, repetition: Int, seed: UInt64) -> Trial {
+        let plan = scenario.plan(for: window)
+        let steps = setup.endpoints.map(\.steps)
+        return Trial(
+            setup: setup.name,
+            repetition: repetition,
+            seed: seed,
+            redis: setup.redis,
+            postgres: setup.postgres,
+            families: setup.families,
+            tables: setup.tables,
+            instances: setup.instances,
+            layout: Recorder.Layout(setup, window),
+            requests: { RequestStream(plan, seed: seed) },
+            application: { seams, recorder in
+                ScenarioApplication(
+                    endpoints: steps, tables: setup.tables, seams: seams, recorder: recorder)
+            }
+        )
+    }
+}
+
+/// The trials of a run as its threads share them.
+private final class Board: Sendable {
+    private struct State {
+        var next = 0
+        var done = 0
+        var stopped = false
+        var failure: EngineFailure?
+        var records: [TrialRecord?]
+    }
+    private let state: Mutex<State>
+
+    init(trials: Int) {
+        state = Mutex(State(records: [TrialRecord?](repeating: nil, count: trials)))
+    }
+
+    /// The next trial to play; nil when there is none or the run ends.
+    func next() -> Int? {
+        state.withLock { state in
+            guard !state.stopped, state.failure == nil, state.next < state.records.count else {
+                return nil
+            }
+            state.next += 1
+            return state.next - 1
+        }
+    }
+
+    func keep(_ record: TrialRecord, at index: Int) {
+        state.withLock { state in
+            state.records[index] = record
+            state.done += 1
+        }
+    }
+
+    func fail(_ failure: EngineFailure) {
+        state.withLock { state in if state.failure == nil { state.failure = failure } }
+    }
+
+    func stop() { state.withLock { $0.stopped = true } }
+
+    var isStopped: Bool { state.withLock { $0.stopped } }
+    var done: Int { state.withLock { $0.done } }
+    var failure: EngineFailure? { state.withLock { $0.failure } }
+    var records: [TrialRecord] { state.withLock { $0.records.compactMap(\.self) } }
+}

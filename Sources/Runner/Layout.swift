@@ -1,0 +1,29 @@
+import Measurement
+import ScenarioFile
+import Stores
+
+extension Recorder.Layout {
+    /// What a trial of a setup records over a window.
+    init(_ setup: Setup, _ window: Window) {
+        self.init(
+            endpoints: setup.endpoints.map { .init(name: $0.name, cacheable: $0.isCacheable) },
+            families: setup.families.map(\.template),
+            commands: CommandKind.allCases.map(\.name),
+            statements: StatementKind.allCases.map(\.name),
+            warmUp: window.warmUp,
+            window: window.duration,
+            interval: Self.interval(of: window.duration)
+        )
+    }
+
+    /// The shortest of 1, 2 or 5 times a power of ten that cuts a window into at most 240 intervals.
+    static func interval(of window: Nanoseconds) -> Nanoseconds {
+        var unit = Nanoseconds.millisecond
+        while true {
+            for factor in [1, 2, 5] as [Nanoseconds] where unit * factor * 240 >= window {
+                return unit * factor
+            }
+            unit *= 10
+        }
+    }
+}

@@ -1,0 +1,55 @@
+public import Measurement
+public import ScenarioFile
+
+/// What the caller chooses about a run; everything else is the scenario's.
+public struct RunOptions: Sendable {
+    /// The setups that are played, by name; empty is all of them.
+    public var setups: [String]
+    /// How many times each setup is played, each time with another seed.
+    public var repetitions: Int
+    /// The seed of the first repetition; nil is the scenario's.
+    public var seed: UInt64?
+    /// The part of the day that is played; nil is the scenario's whole run.
+    public var window: Window?
+    /// How many trials may be played at once; only the model's can share a machine.
+    public var threads: Int
+
+    /// Creates options.
+    public init(
+        setups: [String] = [],
+        repetitions: Int = 1,
+        seed: UInt64? = nil,
+        window: Window? = nil,
+        threads: Int = 1
+    ) {
+        self.setups = setups
+        self.repetitions = repetitions
+        self.seed = seed
+        self.window = window
+        self.threads = threads
+    }
+}
+
+/// Why a run was not begun: something that was asked for does not exist.
+public struct RunProblem: Error, Sendable, Equatable {
+    /// What is wrong.
+    public var message: String
+    /// What to do about it.
+    public var hint: String
+}
+
+/// How far a run is.
+public struct RunProgress: Sendable, Equatable {
+    /// Trials that have ended.
+    public var done: Int
+    /// All trials.
+    public var total: Int
+    /// The setup that reports.
+    public var setup: String
+    /// The repetition that reports, from 0.
+    public var repetition: Int
+    /// How much of its window has passed.
+    public var passed: Nanoseconds
+    /// The length of the window.
+    public var window: Nanoseconds
+}
