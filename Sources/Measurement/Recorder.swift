@@ -207,11 +207,11 @@ public final class Recorder {
     /// - Parameters:
     ///   - setup: The setup's name.
     ///   - repetition: The repetition, from 0.
-    ///   - seed: The seed of the stream.
+    ///   - seed: The seed of this repetition's stream.
     ///   - now: The instant at which the last request had ended.
     ///   - engine: What the engine knows; the recorder fills in Little's two sides.
     ///   - bookings: The bookings that the database holds.
-    /// - Returns: The trial's record.
+    /// - Returns: The record of the trial.
     public func finish(
         setup: String,
         repetition: Int,
