@@ -70,17 +70,34 @@ public enum Command: Sendable, Hashable {
 
     // MARK: Streams
     /// XADD; the id is given, or chosen by the server when nil; `maxLength` trims approximately.
-    case streamAdd(Key, id: StreamID?, fields: [Element], values: [Element], maxLength: Int64? = nil)
+    case streamAdd(
+        Key,
+        id: StreamID?,
+        fields: [Element],
+        values: [Element],
+        maxLength: Int64? = nil
+    )
     case streamLength(Key)
     case streamTrim(Key, maxLength: Int64)
     /// XGROUP CREATE … MKSTREAM, from the given id.
     case streamCreateGroup(Key, group: String, from: StreamID)
     /// XREADGROUP … >; `block` nil does not block, 0 blocks for ever.
     case streamReadGroup(
-        Key, group: String, consumer: String, count: Int64, block: Nanoseconds?)
+        Key,
+        group: String,
+        consumer: String,
+        count: Int64,
+        block: Nanoseconds?
+    )
     case streamAcknowledge(Key, group: String, [StreamID])
     case streamAutoClaim(
-        Key, group: String, consumer: String, idle: Nanoseconds, from: StreamID, count: Int64)
+        Key,
+        group: String,
+        consumer: String,
+        idle: Nanoseconds,
+        from: StreamID,
+        count: Int64
+    )
 
     // MARK: Others
     /// EVALSHA of one of our scripts.
