@@ -1,0 +1,44 @@
+import Stores
+
+/// What Redis' `used_memory` adds up, the tables of the two dictionaries apart.
+struct MemoryAccount {
+    /// The bytes of a server that has just started (Debian's 7.0.15; 858,900 for the bundled build).
+    static let startUp = 876_168
+    /// The histogram of a command's first call, with `latency-tracking yes`.
+    static let histogram = 24_688
+    /// A connection that sends commands: reply buffer, query buffer and the client itself.
+    static let client = 38_057
+
+    let allocator: Allocator
+    /// A dictionary's entry: key, value and link.
+    let entry: Int
+    private let latencyTracking: Bool
+    private let start: Int
+    /// The keys, their values and their places in the dictionaries.
+    var data = 0
+    /// The connected clients.
+    var clients = 0
+    private var histograms = 0
+    private var used: UInt64 = 0
+
+    init(_ configuration: RedisConfiguration) {
+        allocator = configuration.allocator
+        entry = allocator.rounded(24)
+        latencyTracking = configuration.latencyTracking
+        start = allocator == .debian ? Self.startUp : 858_900
+    }
+
+    @inline(__always)
+    var total: Int { start + data + histograms + clients * Self.client }
+
+    @inline(__always)
+    mutating func firstUse(of command: Command) {
+        let bit: UInt64 = 1 << UInt64(command.kind.rawValue)
+        if used & bit == 0 { noteFirstUse(bit) }
+    }
+
+    private mutating func noteFirstUse(_ bit: UInt64) {
+        used |= bit
+        if latencyTracking { histograms += Self.histogram }
+    }
+}

@@ -1,0 +1,131 @@
+public import Measurement
+public import Stores
+
+/// A Redis 7.0 server in virtual time: commands in, replies out, with its memory, expiry and eviction.
+///
+/// It has no clock of its own and never waits: the caller says when each command runs, and times must not
+/// go back. What the server does by itself, ten times a second, is caught up on before each command.
+public final class RedisModel {
+    /// How the server is set up, beside what a scenario says.
+    let configuration: RedisConfiguration
+    let families: [KeyFamily]
+    var maxMemory: Int
+    let policy: EvictionPolicy
+    let samples: Int
+
+    @exclusivity(unchecked) var table: KeyTable
+    @exclusivity(unchecked) var main = Chains<MainLink>()
+    @exclusivity(unchecked) var volatile = Chains<VolatileLink>()
+    @exclusivity(unchecked) var clock = ServerClock()
+    @exclusivity(unchecked) var memory: MemoryAccount
+    @exclusivity(unchecked) var random: SplitMix
+    @exclusivity(unchecked) var pool = EvictionPool()
+
+    /// Keys that expired, found by a lookup or by the server's own cycle.
+    @exclusivity(unchecked) public internal(set) var expirations: UInt64 = 0
+    /// Keys that were evicted.
+    @exclusivity(unchecked) public internal(set) var evictions: UInt64 = 0
+    /// The bucket at which the next expire cycle goes on.
+    var expireCursor = 0
+
+    /// Creates an empty server that starts at the instant 0.
+    ///
+    /// - Parameters:
+    ///   - settings: The memory limit, the policy and the samples of the scenario.
+    ///   - families: The key families, by a key's `family`.
+    ///   - seed: The seed of everything that Redis draws at random.
+    ///   - configuration: What a scenario does not say; Debian 12's server unless given.
+    public init(
+        settings: RedisSettings,
+        families: [KeyFamily],
+        seed: UInt64,
+        configuration: RedisConfiguration = RedisConfiguration()
+    ) {
+        self.configuration = configuration
+        self.families = families
+        maxMemory = Int(settings.maxMemory ?? 0)
+        policy = settings.policy
+        samples = settings.samples
+        random = SplitMix(seed: seed)
+        table = KeyTable(salt: SplitMix.mix(seed &+ 1))
+        memory = MemoryAccount(configuration)
+        clock.begin(every: Nanoseconds.second / Int64(configuration.hz))
+    }
+
+    deinit {
+        main.free()
+        volatile.free()
+    }
+
+    /// The keys that the server holds, expired ones that nothing has found yet included (DBSIZE).
+    public var keyCount: Int { main.count }
+
+    /// The keys with a time to live.
+    public var volatileCount: Int { volatile.count }
+
+    /// Redis' `used_memory` in bytes.
+    @inline(__always)
+    public var usedMemory: Int {
+        memory.total + 8 * (main.buckets + volatile.buckets)
+    }
+
+    /// The bytes of our own memory that hold the keys: entries and buckets, collections apart.
+    public var ownBytes: Int { table.ownBytes + 4 * (main.buckets + volatile.buckets) }
+
+    /// Runs a command at an instant, which must not be earlier than the last one.
+    ///
+    /// - Throws: ``StoreError/refused(_:code:)`` when the server refuses, ``StoreError/reply(_:)`` for
+    ///   every other error reply.
+    public func execute(_ command: Command, at now: Nanoseconds) throws(StoreError) -> Reply {
+        clock.set(now)
+        if now >= clock.nextTick { catchUp(to: now) }
+        memory.firstUse(of: command)
+        let outOfMemory = usedMemory > maxMemory && maxMemory > 0 && evict() == .nothingLeft
+        if outOfMemory { try refuse(command) }
+        return try run(command)
+    }
+
+    /// Notes that a client has connected.
+    public func connect() { memory.clients += 1 }
+
+    /// Notes that a client has gone.
+    public func disconnect() { memory.clients -= 1 }
+
+    /// Does what the server did by itself since the last command.
+    private func catchUp(to now: Nanoseconds) {
+        while clock.nextTick <= now {
+            clock.tick()
+            expireCycle()
+            resizeTables()
+        }
+        clock.set(now)
+    }
+
+    /// Refuses what allocates, as the flags of Redis' command table say (DENYOOM).
+    private func refuse(_ command: Command) throws(StoreError) {
+        if case .transaction = command {
+            throw .reply("EXECABORT Transaction discarded because of previous errors.")
+        }
+        if command.kind.needsMemory { throw .outOfMemory }
+    }
+
+    func run(_ command: Command) throws(StoreError) -> Reply {
+        switch command {
+        case .get(let key): return try get(key)
+        case .set(let key, let value, let ttl, let condition):
+            return try set(key, value, ttl: ttl, condition)
+        case .getDelete(let key): return try getDelete(key)
+        case .multiGet(let keys): return multiGet(keys)
+        case .increment(let key, let step): return try .integer(increment(key, by: step))
+        case .delete(let keys), .unlink(let keys): return .integer(delete(keys))
+        case .exists(let keys): return .integer(exists(keys))
+        case .expire(let key, let ttl): return .integer(expire(key, after: ttl) ? 1 : 0)
+        case .persist(let key): return .integer(persist(key) ? 1 : 0)
+        case .timeToLive(let key): return .integer(timeToLive(key))
+        case .script(let script, let keys, let arguments):
+            return try run(script, keys, arguments)
+        case .ping: return .ok
+        default: return try runCollection(command)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Measurement
+
+/// The times that the server knows: the command's own and those it caches ten times a second.
+struct ServerClock {
+    /// The command's time in milliseconds, by which keys expire.
+    private(set) var milliseconds: Int64 = 0
+    /// The cached LRU clock: whole seconds, 24 bits.
+    private(set) var seconds: UInt32 = 0
+    /// The cached minutes of the LFU counter, 16 bits.
+    private(set) var minutes: UInt32 = 0
+    /// When the next periodic work is due.
+    private(set) var nextTick: Nanoseconds = 0
+    private(set) var period: Nanoseconds = 0
+
+    mutating func begin(every period: Nanoseconds) {
+        self.period = period
+        nextTick = period
+    }
+
+    @inline(__always)
+    mutating func set(_ now: Nanoseconds) {
+        milliseconds = now / .millisecond
+    }
+
+    mutating func tick() {
+        milliseconds = nextTick / .millisecond
+        seconds = UInt32(truncatingIfNeeded: nextTick / .second) & 0xFF_FFFF
+        minutes = UInt32(truncatingIfNeeded: nextTick / .minute) & 0xFFFF
+        nextTick += period
+    }
+}
