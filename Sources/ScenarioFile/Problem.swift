@@ -1,5 +1,5 @@
 /// Something wrong in a scenario file, at the place of the key or value at fault.
-public struct Problem: Error, Sendable, Equatable {
+public struct Problem: Error, Sendable, Hashable {
     /// The line, from 1.
     public var line: Int
     /// The column in characters, from 1.
@@ -9,12 +9,25 @@ public struct Problem: Error, Sendable, Equatable {
     /// What to do about it.
     public var hint: String?
 
-    /// Creates a problem.
-    public init(line: Int, column: Int, message: String, hint: String? = nil) {
-        self.line = line
-        self.column = column
+    init(at position: Position, _ message: String, hint: String? = nil) {
+        self.line = position.line
+        self.column = position.column
         self.message = message
         self.hint = hint
+    }
+
+    var position: Position { Position(line: line, column: column) }
+}
+
+/// Collects the problems of one file, each of them once.
+final class Findings {
+    private(set) var problems: [Problem] = []
+    private var seen: Set<Problem> = []
+
+    var isEmpty: Bool { problems.isEmpty }
+
+    func report(_ problem: Problem) {
+        if seen.insert(problem).inserted { problems.append(problem) }
     }
 }
 
@@ -26,4 +39,11 @@ public struct ScenarioProblems: Error, Sendable, Equatable {
     public let text: String
     /// The problems in the order of the file, at least one.
     public let problems: [Problem]
+
+    init(path: String, text: String, problems: [Problem]) {
+        self.path = path
+        self.text = text
+        // Sorting by place alone is enough: Swift's sort is stable.
+        self.problems = problems.sorted { $0.position < $1.position }
+    }
 }

@@ -1,22 +1,3 @@
-public import Measurement
-
-/// The time between a client and a server, with its source.
-public struct Network: Sendable, Equatable {
-    /// The preset's name, or `custom`.
-    public var name: String
-    /// The time of a message in one direction.
-    public var oneWay: Nanoseconds
-    /// Where the figure comes from.
-    public var source: String
-
-    /// Creates a network's description.
-    public init(name: String, oneWay: Nanoseconds, source: String) {
-        self.name = name
-        self.oneWay = oneWay
-        self.source = source
-    }
-}
-
 /// What Redis does when it is out of memory.
 public enum EvictionPolicy: String, Sendable, CaseIterable {
     case noeviction

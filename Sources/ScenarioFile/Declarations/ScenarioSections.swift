@@ -1,0 +1,223 @@
+import Analysis
+import Measurement
+
+/// The scenario itself; the keys of ``SystemSection`` belong to it too.
+enum ScenarioSection {
+    static let name = Field(
+        "scenario",
+        .name,
+        required: true,
+        "The scenario's name, under which its results are kept."
+    )
+    static let summary = Field(
+        "summary",
+        .text,
+        required: true,
+        "What the scenario shows, in one sentence."
+    )
+    static let source = Field(
+        "source",
+        .text,
+        "The document that the scenario puts to the test."
+    )
+    static let seed = Field(
+        "seed",
+        .whole(0...Int64(999_999_999_999_999_999)),
+        fallback: 1,
+        "The seed of the stream where the command line gives none."
+    )
+    static let duration = Field(
+        "duration",
+        .duration(.millisecond...(400 * .day)),
+        required: true,
+        "How long the run lasts in virtual time, warm-up included."
+    )
+    static let warmUp = Field(
+        "warm-up",
+        .duration(0...(400 * .day)),
+        fallback: 0,
+        "The first part of the run, which is played and not counted."
+    )
+    static let live = Field(
+        "live",
+        LiveSection.shape,
+        "The part of the day that a live run plays at true speed."
+    )
+    static let population = Field(
+        "population",
+        .map(of: PopulationSection.shape),
+        fallback: [],
+        "The entities that requests are about, by name."
+    )
+    static let traffic = Field(
+        "traffic",
+        .later(.section(TrafficSection.section)),
+        required: true,
+        "The stream of requests, the same for every setup."
+    )
+    static let setups = Field(
+        "setups",
+        .map(of: SetupSection.shape),
+        fallback: [],
+        "The ways of building the system; each is a part of a scenario laid over the file."
+    )
+    static let goals = Field(
+        "goals",
+        .list(of: GoalSection.shape),
+        fallback: [],
+        "What must hold."
+    )
+    static let section = Section(
+        "the scenario",
+        [
+            name.declaration, summary.declaration, source.declaration, seed.declaration,
+            duration.declaration, warmUp.declaration, live.declaration, population.declaration,
+            traffic.declaration,
+        ] + SystemSection.fields + [setups.declaration, goals.declaration]
+    )
+}
+
+/// The part of the day that a live run plays.
+enum LiveSection {
+    static let window = Field(
+        "window",
+        span,
+        required: true,
+        "From when to when, as times of day."
+    )
+    static let warmUp = Field(
+        "warm-up",
+        .duration(0...Nanoseconds.day),
+        fallback: 0,
+        "The first part of the window, which is played and not counted."
+    )
+    static let section = Section("live", [window.declaration, warmUp.declaration])
+
+    static let shape = Shape<Window>.section(section) { fields, findings in
+        let (span, warmUp) = (fields[window], fields[warmUp])
+        guard let span, let warmUp else { return nil }
+        let duration = span.upperBound - span.lowerBound
+        guard warmUp < duration else {
+            let node = fields.node(Self.warmUp) ?? fields.node
+            findings.report(.warmUpTooLong(node, of: "the live window", duration))
+            return nil
+        }
+        return Window(start: span.lowerBound, duration: duration, warmUp: warmUp)
+    }
+
+    /// Two times of day, the second after the first.
+    private static let span = Shape<Range<Nanoseconds>>.scalar(.timeSpan) { text in
+        let times = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard times.count == 2, let start = Quantity.timeOfDay(String(times[0])),
+            let end = Quantity.timeOfDay(String(times[1])), start < end
+        else { return nil }
+        return start..<end
+    }
+}
+
+/// One way of building the system.
+enum SetupSection {
+    struct Declared: Sendable {
+        var isBaseline: Bool?
+        var summary: String?
+        /// What is laid over the file, in the shape of ``SystemSection``.
+        var overlay: Node
+    }
+
+    static let baseline = Field(
+        "baseline",
+        .flag,
+        "Whether the other setups are compared with this one; by default it is the first."
+    )
+    static let summary = Field(
+        "summary",
+        .text,
+        "What is particular to the setup, in one sentence."
+    )
+    static let redis = Field(
+        "redis",
+        .later(StoresSection.redis.shape.form),
+        "Short for stores: { redis: … }."
+    )
+    static let section = Section(
+        "a setup",
+        [baseline.declaration, summary.declaration, redis.declaration]
+            + SystemSection.fields.map { field in
+                var field = field
+                field.isRequired = false
+                return field
+            }
+    )
+
+    static let shape = Shape<Declared>(.section(section)) { node, findings in
+        guard let fields = Fields(node, section, findings) else { return nil }
+        return Declared(
+            isBaseline: fields[baseline],
+            summary: fields[summary],
+            overlay: overlay(fields)
+        )
+    }
+
+    private static func overlay(_ fields: Fields) -> Node {
+        let names = SystemSection.fields.map(\.name)
+        guard case .mapping(let entries) = fields.node.content else { return fields.node }
+        let system = entries.filter { names.contains($0.key.text) }
+        var overlay = fields.node
+        overlay.content = .mapping(system)
+        guard let redis = entries.first(where: { $0.key.text == Self.redis.name }) else {
+            return overlay
+        }
+        let stores = Node.Entry(
+            key: Node.Key(text: SystemSection.stores.name, position: redis.key.position),
+            value: Node(label: "'stores'", position: redis.value.position, content: .mapping([redis]))
+        )
+        var short = fields.node
+        short.content = .mapping([stores])
+        return short.merged(with: overlay)
+    }
+}
+
+/// What must hold.
+enum GoalSection {
+    /// A goal before its names are looked up.
+    struct Declared: Sendable {
+        var metric: Node
+        var of: Node?
+        var expect: Node
+        var setups: [Node]
+    }
+
+    static let metric = Field(
+        "metric",
+        .later(.text),
+        required: true,
+        "The metric's name."
+    )
+    static let of = Field(
+        "of",
+        .later(.text),
+        "An endpoint, cacheable, or a key template; without it, the whole run."
+    )
+    static let expect = Field(
+        "expect",
+        .later(.expectation),
+        required: true,
+        "How the metric must compare with a limit."
+    )
+    static let setups = Field(
+        "setups",
+        Shape<[Node]>.list(of: .later(.text)),
+        fallback: [],
+        "The setups that are judged; without it, all."
+    )
+    static let section = Section(
+        "a goal",
+        [metric.declaration, of.declaration, expect.declaration, setups.declaration]
+    )
+
+    static let shape = Shape<Declared>.section(section) { fields, _ in
+        let (metric, expect, setups) = (fields[metric], fields[expect], fields[setups])
+        guard let metric, let expect, let setups else { return nil }
+        return Declared(metric: metric, of: fields[of], expect: expect, setups: setups)
+    }
+}

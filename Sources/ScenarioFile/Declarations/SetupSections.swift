@@ -1,0 +1,261 @@
+import Measurement
+import Stores
+
+/// The part of a scenario that a setup may change.
+enum SystemSection {
+    static let application = Field(
+        "application",
+        ApplicationSection.shape,
+        fallback: 1,
+        "The application's instances."
+    )
+    static let tables = Field(
+        "tables",
+        .map(of: TableSection.shape),
+        fallback: [],
+        "The tables that are loaded before the run."
+    )
+    static let stores = Field(
+        "stores",
+        StoresSection.shape,
+        fallback: StoresSection.Stores(),
+        "Redis and Postgres."
+    )
+    static let endpoints = Field(
+        "endpoints",
+        .map(of: EndpointSection.shape),
+        required: true,
+        "What the application does for each kind of request."
+    )
+    static let fields = [
+        application.declaration, tables.declaration, stores.declaration, endpoints.declaration,
+    ]
+    static let section = Section("the scenario", fields)
+}
+
+/// The application.
+enum ApplicationSection {
+    static let instances = Field(
+        "instances",
+        .whole(1...1_000),
+        fallback: 1,
+        "How many instances serve the requests, each with its own memory and pool."
+    )
+    static let section = Section("application", [instances.declaration])
+
+    static let shape = Shape<Int>.section(section) { fields, _ in fields[instances].map { Int($0) } }
+}
+
+/// A table that is loaded before the run.
+enum TableSection {
+    /// What a table is declared as; the population is looked up later.
+    struct Declared: Sendable {
+        /// Rows of a population's members, or bookings of them.
+        var holdsBookings: Bool
+        /// The name of the population.
+        var population: Node
+        var each: UInt32
+        var rowSize: UInt32
+    }
+
+    static let of = Field(
+        "of",
+        .later(.population),
+        "The population whose members own the rows."
+    )
+    static let each = Field(
+        "each",
+        .whole(1...1_000_000),
+        fallback: 1,
+        "How many rows each member owns."
+    )
+    static let bookingsOf = Field(
+        "bookings-of",
+        .later(.population),
+        "The population whose members are booked."
+    )
+    static let rowSize = Field(
+        "row-size",
+        .bytes(1...(8 << 10)),
+        fallback: 100,
+        "The bytes of data in a row, beside its numbers."
+    )
+    static let section = Section(
+        "a table",
+        [of.declaration, each.declaration, bookingsOf.declaration, rowSize.declaration]
+    )
+
+    static let shape = Shape<Declared>.section(section) { fields, findings in
+        let (each, rowSize) = (fields[each], fields[rowSize])
+        if fields.has(of), let extra = fields.key(of: bookingsOf) {
+            findings.report(.eitherKey(extra, or: of.name))
+            return nil
+        }
+        if fields.has(bookingsOf), let extra = fields.key(of: Self.each) {
+            findings.report(.needlessKey(extra, beside: bookingsOf.name))
+            return nil
+        }
+        guard let population = fields[of] ?? fields[bookingsOf] else {
+            findings.report(.missingKey(of.declaration, in: "a table", at: fields.node.position))
+            return nil
+        }
+        guard let each, let rowSize else { return nil }
+        return Declared(
+            holdsBookings: fields.has(bookingsOf),
+            population: population,
+            each: UInt32(each),
+            rowSize: UInt32(rowSize)
+        )
+    }
+}
+
+/// The two stores.
+enum StoresSection {
+    struct Stores: Sendable {
+        var redis: RedisSettings?
+        var postgres = PostgresSettings(network: .loopback)
+    }
+
+    static let redis = Field(
+        "redis",
+        Shape<String>.choice(["off"]).map { _ in RedisSettings?.none }.orMapping(
+            RedisSection.shape.map { $0 }
+        ),
+        "The Redis server; off, or absent, is none."
+    )
+    static let postgres = Field(
+        "postgres",
+        PostgresSection.shape,
+        "The Postgres server."
+    )
+    static let section = Section("stores", [redis.declaration, postgres.declaration])
+
+    static let shape = Shape<Stores>.section(section) { fields, _ in
+        var stores = Stores()
+        if let redis = fields[redis] { stores.redis = redis }
+        if let postgres = fields[postgres] { stores.postgres = postgres }
+        return stores
+    }
+}
+
+/// The Redis server.
+enum RedisSection {
+    static let maxMemory = Field(
+        "max-memory",
+        .bytes((1 << 20)...(1 << 40)),
+        "The memory limit, maxmemory; without it there is none."
+    )
+    static let policy = Field(
+        "policy",
+        Shape<EvictionPolicy>.choice,
+        fallback: .noeviction,
+        "What happens at the limit, maxmemory-policy."
+    )
+    static let samples = Field(
+        "samples",
+        .whole(1...64),
+        fallback: 5,
+        "How many keys an eviction looks at, maxmemory-samples."
+    )
+    static let section = Section(
+        "redis",
+        [
+            maxMemory.declaration, policy.declaration, samples.declaration,
+            NetworkSection.network.declaration,
+        ]
+    )
+
+    static let shape = Shape<RedisSettings>.section(section) { fields, _ in
+        let (policy, samples) = (fields[policy], fields[samples])
+        let (maxMemory, network) = (fields[maxMemory], fields[NetworkSection.network])
+        guard let policy, let samples, let network else { return nil }
+        return RedisSettings(
+            maxMemory: maxMemory,
+            policy: policy,
+            samples: Int(samples),
+            network: network
+        )
+    }
+}
+
+/// The Postgres server.
+enum PostgresSection {
+    static let maxConnections = Field(
+        "max-connections",
+        .whole(1...10_000),
+        fallback: 100,
+        "The most connections that the server takes, max_connections."
+    )
+    static let pool = Field(
+        "pool",
+        .whole(1...10_000),
+        fallback: 10,
+        "The size of each instance's connection pool."
+    )
+    static let cores = Field(
+        "cores",
+        .whole(1...256),
+        fallback: 2,
+        "The cores that the model's server has."
+    )
+    static let section = Section(
+        "postgres",
+        [
+            maxConnections.declaration, pool.declaration, cores.declaration,
+            NetworkSection.network.declaration,
+        ]
+    )
+
+    static let shape = Shape<PostgresSettings>.section(section) { fields, _ in
+        let (maxConnections, pool) = (fields[maxConnections], fields[pool])
+        let (cores, network) = (fields[cores], fields[NetworkSection.network])
+        guard let maxConnections, let pool, let cores, let network else { return nil }
+        return PostgresSettings(
+            maxConnections: Int(maxConnections),
+            pool: Int(pool),
+            cores: Int(cores),
+            network: network
+        )
+    }
+}
+
+/// The network between the application and a store.
+enum NetworkSection {
+    static let network = Field(
+        "network",
+        preset.orMapping(custom),
+        fallback: .loopback,
+        "The network between the application and the server: a preset, or { rtt: TIME }."
+    )
+    static let roundTrip = Field(
+        "rtt",
+        .duration(0...(10 * .second)),
+        required: true,
+        "The time of a message and its answer."
+    )
+
+    private static let preset = Shape<Network>(
+        .choice(Network.presets.map(\.name))
+    ) { node, findings in
+        let name = Shape<String>.choice(Network.presets.map(\.name)).read(node, findings)
+        return Network.presets.first { $0.name == name }
+    }
+    private static let custom = Shape<Network>.section(
+        Section("a network", [roundTrip.declaration])
+    ) { fields, _ in
+        fields[roundTrip].map(Network.custom(roundTrip:))
+    }
+}
+
+/// What the application does for one kind of request.
+enum EndpointSection {
+    static let steps = Field(
+        "steps",
+        Shape<[Node]>.list(of: .later(.text)),
+        required: true,
+        "What is done, in order."
+    )
+    static let section = Section("an endpoint", [steps.declaration])
+
+    static let shape = Shape<[Node]>.section(section) { fields, _ in fields[steps] }
+}

@@ -1,0 +1,93 @@
+/// Turns the events of a text into a tree of nodes.
+///
+/// Of YAML only what a scenario needs is let in: one document of scalars, lists and mappings. Aliases could
+/// make a small file expand without limit, and tags would give a scalar a second meaning.
+struct NodeReader: ~Copyable {
+    /// How deep a value may be nested; scenarios need about ten levels.
+    static let depthLimit = 32
+
+    private var events: YAMLEvents
+    private let findings: Findings
+
+    /// The root of the text; nil, with the reason among the findings, where there is none.
+    static func read(_ text: String, _ findings: Findings) -> Node? {
+        var reader = NodeReader(events: YAMLEvents(text), findings: findings)
+        do throws(Problem) {
+            return try reader.document()
+        } catch {
+            findings.report(error)
+            return nil
+        }
+    }
+
+    private mutating func document() throws(Problem) -> Node? {
+        _ = try events.next()  // The start of the stream.
+        guard try events.next().kind == .documentStart else {
+            throw .emptyFile()
+        }
+        let root = try node(try events.next(), label: "the scenario", depth: 1)
+        _ = try events.next()  // The end of the document.
+        let next = try events.next()
+        if next.kind != .streamEnd { throw .secondDocument(at: next.position) }
+        return root
+    }
+
+    /// The value that begins with this event.
+    private mutating func node(
+        _ event: YAMLEvent,
+        label: String,
+        depth: Int
+    ) throws(Problem) -> Node {
+        if depth > Self.depthLimit {
+            throw .tooDeep(limit: Self.depthLimit, at: event.position)
+        }
+        if let anchor = event.anchor { findings.report(.anchor(anchor, at: event.position)) }
+        if let tag = event.tag { findings.report(.tag(tag, at: event.position)) }
+        let content: Node.Content
+        switch event.kind {
+        case .scalar(let text, let isPlain): content = .scalar(text, isPlain: isPlain)
+        case .listStart: content = .list(try items(label: label, depth: depth))
+        case .mappingStart: content = .mapping(try entries(depth: depth))
+        case .alias(let name):
+            findings.report(.alias(name, at: event.position))
+            content = .scalar(name, isPlain: true)
+        default: preconditionFailure("libyaml gave \(event.kind) where a value begins")
+        }
+        return Node(label: label, position: event.position, content: content)
+    }
+
+    private mutating func items(label: String, depth: Int) throws(Problem) -> [Node] {
+        var items: [Node] = []
+        while true {
+            let event = try events.next()
+            if event.kind == .listEnd { return items }
+            let label = "item \(items.count + 1) of \(label)"
+            items.append(try node(event, label: label, depth: depth + 1))
+        }
+    }
+
+    private mutating func entries(depth: Int) throws(Problem) -> [Node.Entry] {
+        var entries: [Node.Entry] = []
+        var lines: [String: Int] = [:]
+        while true {
+            let event = try events.next()
+            if event.kind == .mappingEnd { return entries }
+            let keyNode = try node(event, label: "a key", depth: depth + 1)
+            let label: String
+            if case .scalar(let text, _) = keyNode.content {
+                label = quoted(text)
+                let key = Node.Key(text: text, position: keyNode.position)
+                let value = try node(try events.next(), label: label, depth: depth + 1)
+                if let line = lines[text] {
+                    findings.report(.repeatedKey(key, firstLine: line))
+                } else {
+                    lines[text] = key.position.line
+                    entries.append(Node.Entry(key: key, value: value))
+                }
+            } else {
+                findings.report(.complexKey(keyNode))
+                _ = try node(try events.next(), label: "a value", depth: depth + 1)
+            }
+        }
+    }
+}
