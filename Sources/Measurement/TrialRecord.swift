@@ -49,7 +49,7 @@ public struct EndpointRecord: Sendable {
     public var lag = Histogram()
     /// Actual start to completion.
     public var service = Histogram()
-    /// Intended start to completion: the default latency. Failed requests are included.
+    /// Intended start to completion, failed requests included: the default latency.
     public var response = Histogram()
     /// Statements of this endpoint that read the database.
     public var databaseReads: UInt64 = 0
@@ -165,6 +165,8 @@ public struct EngineRecord: Sendable, Equatable {
     public var redisBusy: Nanoseconds = 0
     /// The time the Postgres server's cores were busy, added up; 0 where the engine cannot know it.
     public var databaseBusy: Nanoseconds = 0
+    /// The number of cores that ``databaseBusy`` is added up over.
+    public var databaseCores: Int64 = 1
     /// The most Postgres connections in use at once.
     public var connectionsInUsePeak: Int64 = 0
     /// The most callers that waited for a pooled connection at once.
