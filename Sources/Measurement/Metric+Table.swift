@@ -187,6 +187,7 @@ extension Metric {
         "db_statements_per_s_peak",
         .perSecond,
         .lower,
+        [.run],
         "The most database reads and writes per second in one interval after the warm-up."
     )
     /// Redis commands that requests sent.
@@ -202,6 +203,7 @@ extension Metric {
         "redis_commands_per_s_peak",
         .perSecond,
         .lower,
+        [.run],
         "The most Redis commands per second in one interval after the warm-up."
     )
 }
@@ -214,6 +216,7 @@ extension Metric {
         "evictions",
         .keys,
         .lower,
+        [.run],
         "Keys that Redis evicted for room, warm-up included."
     )
     /// Keys expired.
@@ -221,6 +224,7 @@ extension Metric {
         "expirations",
         .keys,
         .neither,
+        [.run],
         "Keys that Redis expired by age, warm-up included."
     )
     /// The largest used memory of Redis.
@@ -228,6 +232,7 @@ extension Metric {
         "used_memory_bytes_peak",
         .bytes,
         .lower,
+        [.run],
         "The largest used memory of Redis that was seen."
     )
     /// The most keys in Redis at the end of an interval.
@@ -235,6 +240,7 @@ extension Metric {
         "redis_keys_peak",
         .keys,
         .neither,
+        [.run],
         "The most keys in Redis at the end of an interval, expired ones that linger included."
     )
     /// The most database connections in use at once.
@@ -242,6 +248,7 @@ extension Metric {
         "connections_in_use_peak",
         .connections,
         .lower,
+        [.run],
         "The most database connections that ran a statement or a transaction at once."
     )
     /// The most callers that waited for a database connection at once.
@@ -249,6 +256,7 @@ extension Metric {
         "connection_waiters_peak",
         .callers,
         .lower,
+        [.run],
         "The most callers that waited for a pooled database connection at once."
     )
     /// The share of the window in which Redis' thread was busy.
@@ -256,6 +264,7 @@ extension Metric {
         "redis_utilisation",
         .ratio,
         .lower,
+        [.run],
         "The time that Redis' one thread was busy ÷ the window, warm-up included."
     )
     /// The cores of the database that were busy on average.
@@ -263,6 +272,7 @@ extension Metric {
         "db_utilisation",
         .ratio,
         .lower,
+        [.run],
         "The time that the database's cores were busy ÷ their number × the window."
     )
 }
@@ -275,6 +285,7 @@ extension Metric {
         "booking_attempts",
         .attempts,
         .neither,
+        [.run],
         "Attempts to book in the audited history."
     )
     /// Bookings whose commit was acknowledged.
@@ -282,6 +293,7 @@ extension Metric {
         "bookings_won",
         .bookings,
         .neither,
+        [.run],
         "Attempts whose commit was acknowledged, double bookings included."
     )
     /// Attempts whose result the client never learnt.
@@ -289,6 +301,7 @@ extension Metric {
         "bookings_unknown",
         .attempts,
         .lower,
+        [.run],
         "Attempts whose answer to the commit was lost, stored or not."
     )
     /// Bookings that should not be there.
@@ -296,6 +309,7 @@ extension Metric {
         "double_bookings",
         .bookings,
         .lower,
+        [.run],
         "Stored bookings that overlap one of the same thing that was committed earlier."
     )
     /// Pairs of overlapping bookings.
@@ -303,6 +317,7 @@ extension Metric {
         "overlapping_pairs",
         .bookings,
         .lower,
+        [.run],
         "Pairs of stored bookings of the same thing that share a day."
     )
     /// Attempts turned away for nothing.
@@ -310,6 +325,7 @@ extension Metric {
         "false_refusals",
         .attempts,
         .lower,
+        [.run],
         "Attempts turned away by a held lock while no overlapping booking was active."
     )
     /// Attempts that could have raced.
@@ -317,6 +333,7 @@ extension Metric {
         "concurrent_conflicts",
         .attempts,
         .neither,
+        [.run],
         "Attempts that overlapped another in days and in time, so that a race was possible."
     )
     /// Attempts that were not kept for the audit.
@@ -324,6 +341,7 @@ extension Metric {
         "attempts_dropped",
         .attempts,
         .lower,
+        [.run],
         "Attempts that were not kept for the audit because the history was full."
     )
     /// The mean number of requests in flight.
@@ -331,6 +349,7 @@ extension Metric {
         "in_flight_mean",
         .requests,
         .neither,
+        [.run],
         "Requests begun and not ended, averaged over the window, warm-up included."
     )
     /// How far the two sides of Little's law are apart.
@@ -338,6 +357,7 @@ extension Metric {
         "little_error",
         .ratio,
         .lower,
+        [.run],
         "The relative difference of the sum of service times and the integral of requests in flight."
     )
 }
