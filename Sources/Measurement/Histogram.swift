@@ -80,6 +80,13 @@ public struct Histogram: Sendable, Equatable {
         return maximum
     }
 
+    /// The buckets that hold values, from the lowest: the highest value of each, and how many it holds.
+    public var buckets: [(highest: Nanoseconds, count: UInt64)] {
+        counts.indices.lazy.filter { counts[$0] > 0 }.map {
+            (min(Self.upperEdge(of: $0), maximum), counts[$0])
+        }
+    }
+
     @inline(__always)
     static func slot(of value: Nanoseconds) -> Int {
         let units = Int(truncatingIfNeeded: value >> Int64(unitShift))

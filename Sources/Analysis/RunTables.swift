@@ -1,0 +1,76 @@
+/// Everything of a run that its results folder holds: what reports, plots and comparisons are made of.
+///
+/// Written to files and read back it is the same value, so a report that is rebuilt from a folder is the
+/// report that the run itself wrote.
+public struct RunTables: Sendable {
+    /// What was played and under which conditions.
+    public var description: RunDescription
+    /// The tidy summary, one observation a row.
+    public var summary: [SummaryRow]
+    /// The latency curves.
+    public var latency: [LatencyRow]
+    /// The timelines.
+    public var timeline: [TimelineRow]
+    /// What became of the goals.
+    public var goals: [GoalResult]
+    /// What the audit of the bookings found.
+    public var races: [RaceRecord]
+
+    /// Creates the tables from parts that were read.
+    public init(
+        description: RunDescription,
+        summary: [SummaryRow],
+        latency: [LatencyRow],
+        timeline: [TimelineRow],
+        goals: [GoalResult],
+        races: [RaceRecord]
+    ) {
+        self.description = description
+        self.summary = summary
+        self.latency = latency
+        self.timeline = timeline
+        self.goals = goals
+        self.races = races
+    }
+
+    /// Makes the tables of a run.
+    public init(_ record: RunRecord) {
+        let setups = record.description.setups
+        let rows = Summary.rows(
+            of: record.trials,
+            races: record.races,
+            baseline: setups.first(where: \.isBaseline)?.name
+        )
+        self.init(
+            description: record.description,
+            summary: rows,
+            latency: LatencyRow.rows(of: record.trials),
+            timeline: TimelineRow.rows(
+                of: record.trials,
+                window: record.description.window.length
+            ),
+            goals: GoalResult.evaluate(record.goals, against: rows, setups: setups.map(\.name)),
+            races: record.races
+        )
+    }
+
+    /// What the run comes to.
+    public var verdict: RunVerdict { RunVerdict(status: description.status, goals: goals) }
+
+    /// The setup that the others are compared with; nil where the scenario names none.
+    public var baseline: String? { description.setups.first(where: \.isBaseline)?.name }
+
+    /// The one row of a trial for a metric, or nil where it was not measured.
+    public func row(
+        _ metric: String,
+        scope: SummaryRow.Scope = .run,
+        name: String = "",
+        setup: String,
+        repetition: Int
+    ) -> SummaryRow? {
+        summary.first {
+            $0.setup == setup && $0.repetition == repetition && $0.metric == metric
+                && $0.scope == scope && $0.name == name
+        }
+    }
+}
