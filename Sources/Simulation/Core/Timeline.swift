@@ -11,9 +11,8 @@ public final class Timeline: Clock {
     @exclusivity(unchecked) var nextArrival: Nanoseconds = .max
 
     private let executor: VirtualExecutor
+    private let parking: Parking
     @exclusivity(unchecked) private var heap = EventHeap()
-    @exclusivity(unchecked) private var sleepers: [UnsafeContinuation<Void, Never>?] = []
-    @exclusivity(unchecked) private var freeSleepers: [Int] = []
     @exclusivity(unchecked) private var actions: [(() -> Void)?] = []
     @exclusivity(unchecked) private var freeActions: [Int] = []
     @exclusivity(unchecked) private var eventsAtThisInstant = 0
@@ -21,7 +20,10 @@ public final class Timeline: Clock {
     /// More events than this without the clock moving are a livelock, and trap.
     static let eventBudget = 50_000_000
 
-    init(executor: VirtualExecutor) { self.executor = executor }
+    init(executor: VirtualExecutor, parking: Parking) {
+        self.executor = executor
+        self.parking = parking
+    }
 
     /// The time of the next event; the far future when there is none.
     @inline(__always)
@@ -38,10 +40,22 @@ public final class Timeline: Clock {
             move(to: instant)
             return
         }
-        await withUnsafeContinuation { continuation in
-            heap.push(at: instant, slot: store(continuation) << 1)
-        }
+        heap.push(at: instant, slot: parking.lot.draw() << 1)
+        await parking.park()
     }
+
+    /// Parks the calling process until its ticket is handed to ``wake(_:)``.
+    ///
+    /// - Parameter keep: Told the ticket before the process is parked.
+    @inline(__always)
+    func park(_ keep: (Int) -> Void) async {
+        keep(parking.lot.draw())
+        await parking.park()
+    }
+
+    /// Makes a parked process ready to run.
+    @inline(__always)
+    func wake(_ ticket: Int) { executor.makeReady(parking.lot.redeem(ticket)) }
 
     /// Runs an action at an instant, on the run loop and outside any task.
     public func schedule(at instant: Nanoseconds, _ action: @escaping () -> Void) {
@@ -63,10 +77,7 @@ public final class Timeline: Clock {
         move(to: time)
         let slot = tagged >> 1
         if tagged & 1 == 0 {
-            let sleeper = sleepers[slot]
-            sleepers[slot] = nil
-            freeSleepers.append(slot)
-            sleeper?.resume()
+            wake(slot)
         } else {
             let action = actions[slot]
             actions[slot] = nil
@@ -88,15 +99,5 @@ public final class Timeline: Clock {
                 "virtual time stands still: a livelock"
             )
         }
-    }
-
-    @inline(__always)
-    private func store(_ continuation: UnsafeContinuation<Void, Never>) -> Int {
-        if let free = freeSleepers.popLast() {
-            sleepers[free] = continuation
-            return free
-        }
-        sleepers.append(continuation)
-        return sleepers.count - 1
     }
 }

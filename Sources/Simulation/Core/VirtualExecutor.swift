@@ -23,6 +23,10 @@ final class VirtualExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
         ready.push(UnownedJob(job))
     }
 
+    /// Puts a parked job into the ready queue.
+    @inline(__always)
+    func makeReady(_ job: UnownedJob) { ready.push(job) }
+
     func isIsolatingCurrentContext() -> Bool? { pthread_equal(pthread_self(), owner) != 0 }
 
     func checkIsolated() {

@@ -4,7 +4,7 @@ import Measurement
 ///
 /// Used once: made, waited on, woken.
 final class Waiter {
-    private enum State { case fresh, waiting(UnsafeContinuation<Void, Never>), woken, expired }
+    private enum State { case fresh, waiting(ticket: Int), woken, expired }
 
     private let timeline: Timeline
     private var state = State.fresh
@@ -20,7 +20,7 @@ final class Waiter {
     func wait(until deadline: Nanoseconds? = nil) async -> Bool {
         if case .fresh = state {
             if let deadline { timeline.schedule(at: deadline) { self.expire() } }
-            await withUnsafeContinuation { state = .waiting($0) }
+            await timeline.park { state = .waiting(ticket: $0) }
         }
         if case .woken = state { return true }
         return false
@@ -32,9 +32,9 @@ final class Waiter {
     @discardableResult
     func wake() -> Bool {
         switch state {
-        case .waiting(let continuation):
+        case .waiting(let ticket):
             state = .woken
-            continuation.resume()
+            timeline.wake(ticket)
             return true
         case .fresh:
             state = .woken
@@ -45,8 +45,8 @@ final class Waiter {
     }
 
     private func expire() {
-        guard case .waiting(let continuation) = state else { return }
+        guard case .waiting(let ticket) = state else { return }
         state = .expired
-        continuation.resume()
+        timeline.wake(ticket)
     }
 }

@@ -20,7 +20,7 @@ actor World {
     /// Creates a world that belongs to the calling thread.
     init() {
         executor = VirtualExecutor()
-        timeline = Timeline(executor: executor)
+        timeline = Timeline(executor: executor, parking: Parking())
     }
 
     /// Plays a stream to its end: every request is served, and every process it needs has gone on.
@@ -60,7 +60,7 @@ actor World {
                 timeline.fireNext()
             }
         }
-        for worker in idle { worker.dismiss() }
+        for worker in idle { worker.hand(nil) }
         idle.removeAll()
         executor.drain()
         guard inFlight == 0 else {
@@ -80,7 +80,7 @@ actor World {
             return
         }
         workers += 1
-        let worker = Worker()
+        let worker = Worker(timeline)
         start(worker, request, application, self)
     }
 
@@ -113,27 +113,24 @@ actor World {
 
 /// A long-lived process that serves one request after another.
 private final class Worker {
+    private let timeline: Timeline
     @exclusivity(unchecked) private var request: Request?
-    @exclusivity(unchecked) private var continuation: UnsafeContinuation<Void, Never>?
+    @exclusivity(unchecked) private var ticket = -1
 
-    /// Hands over the next request; the worker is ready to run.
+    init(_ timeline: Timeline) { self.timeline = timeline }
+
+    /// Hands over the next request, or nil at the end of the trial; the worker is ready to run.
     @inline(__always)
-    func hand(_ request: Request) {
+    func hand(_ request: Request?) {
         self.request = request
-        continuation?.resume()
+        timeline.wake(ticket)
     }
 
     /// Waits for the next request; nil at the end of the trial.
     @inline(__always)
     func next() async -> Request? {
-        await withUnsafeContinuation { continuation = $0 }
+        await timeline.park { ticket = $0 }
         return request
-    }
-
-    /// Ends the worker, which must be waiting for a request.
-    func dismiss() {
-        request = nil
-        continuation?.resume()
     }
 }
 
