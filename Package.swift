@@ -19,9 +19,15 @@ let wrapper = shared + [.strictMemorySafety()]
 func ours(
     _ name: String,
     _ dependencies: [Target.Dependency] = [],
-    settings: [SwiftSetting] = shared
+    settings: [SwiftSetting] = shared,
+    linked: [LinkerSetting] = []
 ) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+    .target(
+        name: name,
+        dependencies: dependencies,
+        swiftSettings: settings,
+        linkerSettings: linked
+    )
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -47,7 +53,8 @@ let package = Package(
         // MARK: - Pure targets: no clock, no I/O, no environment, no Foundation
 
         ours("Measurement"),
-        ours("Workload", ["Measurement"]),
+        // Without optimisation Swift calls the C library for a square root, which IEEE 754 makes exact.
+        ours("Workload", ["Measurement"], linked: [.linkedLibrary("m")]),
         ours("Stores", ["Measurement", "Workload"]),
         ours("Simulation", ["CLinux", "Measurement", "Stores", "Workload"]),
         ours("Patterns", ["Measurement", "Stores", "Workload"]),

@@ -43,7 +43,7 @@ struct ArrivalTimes: Sendable {
             guard pieceStart < duration else { return nil }
             enterNextPiece()
         }
-        let instant = pieceStart + Nanoseconds(piece.offset(reaching: passed))
+        let instant = pieceStart + Nanoseconds(piece.offset(reaching: passed) + 0.5)
         // Rounding may not turn time back, nor carry an arrival past the end of its piece.
         last = max(last, min(instant, pieceStart + piece.length))
         return last < duration ? last : nil

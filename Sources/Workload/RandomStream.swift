@@ -25,7 +25,12 @@ public struct RandomStream: Sendable, Equatable {
             return Self.mix(counter)
         }
         // Four outputs of one SplitMix64 are never all zero, the state xoshiro cannot leave.
-        (state0, state1, state2, state3) = (next(), next(), next(), next())
+        self.init(state: (next(), next(), next(), next()))
+    }
+
+    /// Creates a stream from the generator's whole state, which must not be all zero.
+    init(state: (UInt64, UInt64, UInt64, UInt64)) {
+        (state0, state1, state2, state3) = state
     }
 
     /// The seed of a repetition.
