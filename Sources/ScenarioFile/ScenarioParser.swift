@@ -1,7 +1,13 @@
 public import Patterns
 
 /// Turns the text of a scenario file into a scenario, or into every problem that it has.
+///
+/// A text goes through three stages, and each reports all it finds: libyaml's events become a tree of
+/// nodes; declared sections read the nodes into values; names are looked up and steps are built.
 public struct ScenarioParser: Sendable {
+    /// The most bytes of a file.
+    public static let sizeLimit = 1 << 20
+
     private let stepKinds: [StepKind]
 
     /// Creates a parser that knows these kinds of step.
@@ -14,8 +20,20 @@ public struct ScenarioParser: Sendable {
     /// - Parameters:
     ///   - text: The content of the file.
     ///   - name: The file's name, for messages.
+    /// - Returns: The scenario, without any problem.
     /// - Throws: ``ScenarioProblems`` with everything that is wrong.
     public func parse(text: String, name: String) throws(ScenarioProblems) -> Scenario {
-        throw ScenarioProblems(path: name, text: text, problems: [])
+        let size = text.utf8.count
+        guard size <= Self.sizeLimit else {
+            let problem = Problem.tooLarge(bytes: size, limit: Self.sizeLimit)
+            throw ScenarioProblems(path: name, text: text, problems: [problem])
+        }
+        let findings = Findings()
+        let reader = ScenarioReader(kinds: stepKinds, text: text, path: name, findings: findings)
+        let scenario = NodeReader.read(text, findings).flatMap(reader.read)
+        guard let scenario, findings.isEmpty else {
+            throw ScenarioProblems(path: name, text: text, problems: findings.problems)
+        }
+        return scenario
     }
 }

@@ -23,7 +23,11 @@ extension Problem {
     /// What libyaml says, in its own words.
     static func syntax(_ problem: String, context: String?, at position: Position) -> Problem {
         let context = context.map { " \($0)" } ?? ""
-        return Problem(at: position, "this is not YAML: \(problem)\(context)", hint: remedy(problem))
+        return Problem(
+            at: position,
+            "this is not YAML: \(problem)\(context)",
+            hint: remedy(problem)
+        )
     }
 
     private static func remedy(_ problem: String) -> String? {
@@ -94,10 +98,18 @@ extension Problem {
         Problem(at: node.position, "a key must be a word, not \(node.noun)")
     }
 
-    static func unknownKey(_ key: Node.Key, in section: String, _ known: [String]) -> Problem {
-        Problem(
+    static func unknownKey(_ key: Node.Key, in section: Section) -> Problem {
+        if section.fixed.contains(key.text) {
+            return Problem(
+                at: key.position,
+                "\(section.name) cannot change \(quoted(key.text)): every setup faces the same stream",
+                hint: "change it at the top of the file, or write a second scenario"
+            )
+        }
+        let known = section.fields.map(\.name)
+        return Problem(
             at: key.position,
-            "unknown key \(quoted(key.text)) in \(section)",
+            "unknown key \(quoted(key.text)) in \(section.name)",
             hint: suggestion(key.text, known, "known keys")
         )
     }
@@ -154,54 +166,4 @@ extension Problem {
             hint: "write a value from \(least) to \(most)"
         )
     }
-}
-
-// MARK: - Helpers
-
-/// "did you mean …?", or all there is to choose from.
-func suggestion(_ word: String, _ known: [String], _ title: String) -> String? {
-    if let nearest = Spelling.nearest(to: word, among: known) {
-        return "did you mean \(quoted(nearest))?"
-    }
-    return known.isEmpty ? nil : "\(title): \(listed(known))"
-}
-
-/// Words with commas between; after the first twenty the rest is counted.
-func listed(_ words: [String]) -> String {
-    let shown = words.prefix(20).joined(separator: ", ")
-    return words.count > 20 ? "\(shown) and \(words.count - 20) more" : shown
-}
-
-/// A text of the file as messages show it: in quotes, short, and without what a terminal would obey.
-func quoted(_ text: String) -> String {
-    let limit = 60
-    let scalars = text.unicodeScalars.prefix(limit).map(printable)
-    let shown = String(String.UnicodeScalarView(scalars))
-    return text.unicodeScalars.count > limit ? "'\(shown)…'" : "'\(shown)'"
-}
-
-/// The scalar, or a replacement for one that would move a terminal's cursor or change its state.
-func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-    default: scalar
-    }
-}
-
-/// A whole number with commas between its thousands.
-func grouped(_ number: Int64) -> String {
-    var groups: [String] = []
-    var rest = number.magnitude
-    while rest >= 1_000 {
-        let group = String(rest % 1_000)
-        groups.append(String(repeating: "0", count: 3 - group.count) + group)
-        rest /= 1_000
-    }
-    let sign = number < 0 ? "-" : ""
-    return sign + ([String(rest)] + groups.reversed()).joined(separator: ",")
-}
-
-/// A number without a needless ".0".
-func plain(_ number: Double) -> String {
-    Int64(exactly: number).map(String.init) ?? "\(number)"
 }

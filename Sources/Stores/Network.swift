@@ -22,7 +22,8 @@ extension Network {
     public static let loopback = Network(
         name: "loopback",
         oneWay: 15 * .microsecond,
-        source: "ours: a PING over 127.0.0.1 takes 47 us (median, 2-core VM), the server some 17 of it"
+        source:
+            "ours: a PING over 127.0.0.1 takes 47 us (median, 2-core VM), the server some 17 of it"
     )
 
     /// The networks that a scenario may name, the nearest first.

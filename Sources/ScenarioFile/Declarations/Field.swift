@@ -40,7 +40,7 @@ struct Fields {
         }
         let names = section.fields.map(\.name)
         for entry in entries where !names.contains(entry.key.text) {
-            findings.report(.unknownKey(entry.key, in: section.name, names))
+            findings.report(.unknownKey(entry.key, in: section))
         }
         for field in section.fields where field.isRequired && node.value(of: field.name) == nil {
             findings.report(.missingKey(field, in: section.name, at: node.position))

@@ -67,10 +67,13 @@ struct Section: Sendable {
     /// What the section is called in messages.
     var name: String
     var fields: [FieldDeclaration]
+    /// Keys that mean something in the scenario and cannot be changed here.
+    var fixed: [String]
 
-    init(_ name: String, _ fields: [FieldDeclaration]) {
+    init(_ name: String, _ fields: [FieldDeclaration], fixed: [String] = []) {
         self.name = name
         self.fields = fields
+        self.fixed = fixed
     }
 }
 

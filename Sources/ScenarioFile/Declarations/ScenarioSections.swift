@@ -73,7 +73,7 @@ enum ScenarioSection {
             name.declaration, summary.declaration, source.declaration, seed.declaration,
             duration.declaration, warmUp.declaration, live.declaration, population.declaration,
             traffic.declaration,
-        ] + SystemSection.fields + [setups.declaration, goals.declaration]
+        ] + SystemSection.section.fields + [setups.declaration, goals.declaration]
     )
 }
 
@@ -142,11 +142,16 @@ enum SetupSection {
     static let section = Section(
         "a setup",
         [baseline.declaration, summary.declaration, redis.declaration]
-            + SystemSection.fields.map { field in
+            + SystemSection.section.fields.map { field in
                 var field = field
                 field.isRequired = false
                 return field
-            }
+            },
+        fixed: [
+            ScenarioSection.seed.name, ScenarioSection.duration.name, ScenarioSection.warmUp.name,
+            ScenarioSection.live.name, ScenarioSection.population.name,
+            ScenarioSection.traffic.name,
+        ]
     )
 
     static let shape = Shape<Declared>(.section(section)) { node, findings in
@@ -159,7 +164,7 @@ enum SetupSection {
     }
 
     private static func overlay(_ fields: Fields) -> Node {
-        let names = SystemSection.fields.map(\.name)
+        let names = SystemSection.section.fields.map(\.name)
         guard case .mapping(let entries) = fields.node.content else { return fields.node }
         let system = entries.filter { names.contains($0.key.text) }
         var overlay = fields.node
@@ -169,7 +174,11 @@ enum SetupSection {
         }
         let stores = Node.Entry(
             key: Node.Key(text: SystemSection.stores.name, position: redis.key.position),
-            value: Node(label: "'stores'", position: redis.value.position, content: .mapping([redis]))
+            value: Node(
+                label: "'stores'",
+                position: redis.value.position,
+                content: .mapping([redis])
+            )
         )
         var short = fields.node
         short.content = .mapping([stores])

@@ -27,10 +27,10 @@ enum SystemSection {
         required: true,
         "What the application does for each kind of request."
     )
-    static let fields = [
-        application.declaration, tables.declaration, stores.declaration, endpoints.declaration,
-    ]
-    static let section = Section("the scenario", fields)
+    static let section = Section(
+        "the scenario",
+        [application.declaration, tables.declaration, stores.declaration, endpoints.declaration]
+    )
 }
 
 /// The application.
@@ -43,7 +43,8 @@ enum ApplicationSection {
     )
     static let section = Section("application", [instances.declaration])
 
-    static let shape = Shape<Int>.section(section) { fields, _ in fields[instances].map { Int($0) } }
+    static let shape = Shape<Int>.section(section) { fields, _ in fields[instances].map { Int($0) }
+    }
 }
 
 /// A table that is loaded before the run.

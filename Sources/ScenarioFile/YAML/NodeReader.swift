@@ -8,19 +8,32 @@ struct NodeReader: ~Copyable {
 
     private var events: YAMLEvents
     private let findings: Findings
+    /// Whether something was met that is not let in, so that the tree is not what its author meant.
+    private var isRefused = false
 
-    /// The root of the text; nil, with the reason among the findings, where there is none.
+    private init(_ text: String, _ findings: Findings) {
+        events = YAMLEvents(text)
+        self.findings = findings
+    }
+
+    /// The root of the text; nil, with the reasons among the findings, where there is none.
     static func read(_ text: String, _ findings: Findings) -> Node? {
-        var reader = NodeReader(events: YAMLEvents(text), findings: findings)
+        var reader = NodeReader(text, findings)
         do throws(Problem) {
-            return try reader.document()
+            let root = try reader.document()
+            return reader.isRefused ? nil : root
         } catch {
             findings.report(error)
             return nil
         }
     }
 
-    private mutating func document() throws(Problem) -> Node? {
+    private mutating func refuse(_ problem: Problem) {
+        isRefused = true
+        findings.report(problem)
+    }
+
+    private mutating func document() throws(Problem) -> Node {
         _ = try events.next()  // The start of the stream.
         guard try events.next().kind == .documentStart else {
             throw .emptyFile()
@@ -41,15 +54,15 @@ struct NodeReader: ~Copyable {
         if depth > Self.depthLimit {
             throw .tooDeep(limit: Self.depthLimit, at: event.position)
         }
-        if let anchor = event.anchor { findings.report(.anchor(anchor, at: event.position)) }
-        if let tag = event.tag { findings.report(.tag(tag, at: event.position)) }
+        if let anchor = event.anchor { refuse(.anchor(anchor, at: event.position)) }
+        if let tag = event.tag { refuse(.tag(tag, at: event.position)) }
         let content: Node.Content
         switch event.kind {
         case .scalar(let text, let isPlain): content = .scalar(text, isPlain: isPlain)
         case .listStart: content = .list(try items(label: label, depth: depth))
         case .mappingStart: content = .mapping(try entries(depth: depth))
         case .alias(let name):
-            findings.report(.alias(name, at: event.position))
+            refuse(.alias(name, at: event.position))
             content = .scalar(name, isPlain: true)
         default: preconditionFailure("libyaml gave \(event.kind) where a value begins")
         }
@@ -73,11 +86,9 @@ struct NodeReader: ~Copyable {
             let event = try events.next()
             if event.kind == .mappingEnd { return entries }
             let keyNode = try node(event, label: "a key", depth: depth + 1)
-            let label: String
             if case .scalar(let text, _) = keyNode.content {
-                label = quoted(text)
                 let key = Node.Key(text: text, position: keyNode.position)
-                let value = try node(try events.next(), label: label, depth: depth + 1)
+                let value = try node(try events.next(), label: quoted(text), depth: depth + 1)
                 if let line = lines[text] {
                     findings.report(.repeatedKey(key, firstLine: line))
                 } else {
@@ -85,7 +96,7 @@ struct NodeReader: ~Copyable {
                     entries.append(Node.Entry(key: key, value: value))
                 }
             } else {
-                findings.report(.complexKey(keyNode))
+                refuse(.complexKey(keyNode))
                 _ = try node(try events.next(), label: "a value", depth: depth + 1)
             }
         }

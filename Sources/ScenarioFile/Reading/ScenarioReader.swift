@@ -1,0 +1,154 @@
+import Analysis
+import Measurement
+import Patterns
+import Stores
+import Workload
+
+/// Reads the root of a scenario file.
+struct ScenarioReader {
+    let kinds: [StepKind]
+    let text: String
+    let path: String
+    let findings: Findings
+
+    /// The scenario; nil where something is missing. It is good only while there is no finding.
+    func read(_ root: Node) -> Scenario? {
+        guard let fields = Fields(root, ScenarioSection.section, findings) else { return nil }
+        let endpoints = keys(of: fields.node(SystemSection.endpoints))
+        if fields.has(SystemSection.endpoints), endpoints.isEmpty {
+            findings.report(.noEndpoint(at: root.position))
+        }
+        let name = fields[ScenarioSection.name]
+        let summary = fields[ScenarioSection.summary]
+        let source = fields[ScenarioSection.source]
+        let seed = fields[ScenarioSection.seed]
+        let live = fields[ScenarioSection.live]
+        let populations = populations(fields)
+        let trafficNode = fields.node(ScenarioSection.traffic)
+        let stream = trafficNode.flatMap { traffic($0, endpoints) }
+        let window = window(fields, start: stream?.start ?? 0)
+        let setups = SetupReader(
+            system: SystemReader(
+                kinds: kinds,
+                populations: populations,
+                names: Names(
+                    populations: populations.map(\.name),
+                    hasRanges: trafficNode?.value(of: TrafficSection.ranges.name) != nil
+                )
+            ),
+            findings: findings
+        ).read(fields)
+        let goals = goals(fields, endpoints, setups)
+        guard let name, let summary, let seed, let window, let stream, let setups else {
+            return nil
+        }
+        return Scenario(
+            name: name,
+            summary: summary,
+            source: source,
+            seed: UInt64(seed),
+            window: window,
+            live: live,
+            populations: populations,
+            traffic: stream.traffic,
+            endpointNames: endpoints.map(\.text),
+            setups: setups,
+            goals: goals,
+            text: text,
+            path: path
+        )
+    }
+
+    private func keys(of node: Node?) -> [Node.Key] {
+        guard case .mapping(let entries) = node?.content else { return [] }
+        return entries.map(\.key)
+    }
+
+    /// The populations; one that is wrong keeps its place, so that its name is known.
+    private func populations(_ fields: Fields) -> [Population] {
+        let declared = fields[ScenarioSection.population] ?? []
+        for named in declared {
+            NameRule.population.check(named.key, findings)
+            if [KeyTemplate.range, KeyTemplate.rangeHash].contains(named.name) {
+                findings.report(.takenName(named.key))
+            }
+        }
+        if declared.count > Entities.limit {
+            let key = declared[Entities.limit].key
+            findings.report(.tooManyPopulations(key, limit: Entities.limit))
+        }
+        return declared.prefix(Entities.limit).map { named in
+            var population = named.value ?? Population(name: "", count: 1)
+            population.name = named.name
+            return population
+        }
+    }
+
+    private func window(_ fields: Fields, start: Nanoseconds) -> Window? {
+        let (duration, warmUp) = (
+            fields[ScenarioSection.duration], fields[ScenarioSection.warmUp]
+        )
+        guard let duration, let warmUp else { return nil }
+        if warmUp >= duration, let node = fields.node(ScenarioSection.warmUp) {
+            findings.report(.warmUpTooLong(node, of: "the run", duration))
+        }
+        return Window(start: start, duration: duration, warmUp: warmUp)
+    }
+
+    private func traffic(
+        _ node: Node,
+        _ endpoints: [Node.Key]
+    ) -> (traffic: Traffic, start: Nanoseconds)? {
+        guard let fields = Fields(node, TrafficSection.section, findings) else { return nil }
+        let (start, arrivals) = (fields[TrafficSection.start], fields[TrafficSection.arrivals])
+        let (curve, ranges) = (fields[TrafficSection.rate], fields[TrafficSection.ranges])
+        let mix = mix(fields, endpoints)
+        if let curve, let rate = fields.node(TrafficSection.rate),
+            !curve.points.contains(where: { $0.rate > 0 })
+        {
+            findings.report(.zeroRate(rate))
+        }
+        guard let start, let arrivals, let curve, let mix else { return nil }
+        let traffic = Traffic(arrivals: arrivals, curve: curve, mix: mix, ranges: ranges)
+        return (traffic, start)
+    }
+
+    /// The weights in the order of the endpoints.
+    private func mix(_ fields: Fields, _ endpoints: [Node.Key]) -> [Double]? {
+        guard let node = fields.node(TrafficSection.mix) else { return endpoints.map { _ in 1 } }
+        guard let weights = fields[TrafficSection.mix] else { return nil }
+        let names = endpoints.map(\.text)
+        for weight in weights where !names.contains(weight.name) {
+            findings.report(
+                .unknownName(weight.name, at: weight.key.position, "endpoint", names)
+            )
+        }
+        let mix = endpoints.map { endpoint in
+            guard let weight = weights.first(where: { $0.name == endpoint.text }) else {
+                findings.report(.unmixed(endpoint, node))
+                return 0.0
+            }
+            return weight.value ?? 1
+        }
+        if !endpoints.isEmpty, !mix.contains(where: { $0 > 0 }) {
+            findings.report(.noWeights(node))
+        }
+        return mix
+    }
+
+    private func goals(
+        _ fields: Fields,
+        _ endpoints: [Node.Key],
+        _ setups: [Setup]?
+    ) -> [Goal] {
+        let declared = keys(of: fields.node(ScenarioSection.setups))
+        let none = Node.Key(text: SetupReader.onlyName, position: .start)
+        let reader = GoalReader(
+            endpoints: endpoints.map(\.text),
+            setups: declared.isEmpty ? [none] : declared,
+            families: setups.map { $0.flatMap { $0.families.map(\.template) } },
+            findings: findings
+        )
+        return (fields[ScenarioSection.goals] ?? []).compactMap(reader.read)
+    }
+}

@@ -1,0 +1,136 @@
+/// Reads the setups: each is the file with a part of a scenario laid over it.
+struct SetupReader {
+    /// The name of the setup of a scenario that declares none.
+    static let onlyName = "default"
+
+    let system: SystemReader
+    let findings: Findings
+
+    /// The setups in the order of the file; nil where something of one is wrong.
+    func read(_ fields: Fields) -> [Setup]? {
+        guard let declared = fields[ScenarioSection.setups] else { return nil }
+        let file = Self.systemPart(of: fields.node)
+        guard !declared.isEmpty else {
+            return system.read(file, builds: true, findings).map { system in
+                [Setup(name: Self.onlyName, summary: nil, isBaseline: true, system: system)]
+            }
+        }
+        let base = Findings()
+        _ = system.read(file, builds: false, base)
+        let baseline = baseline(declared)
+        var systems: [System?] = []
+        var found: [Found] = []
+        for setup in declared {
+            NameRule.setup.check(setup.key, findings)
+            let overlay = setup.value?.overlay
+            let problems = Findings()
+            if let overlay { checkEndpoints(overlay, file) }
+            let merged = overlay.map(file.merged(with:)) ?? file
+            systems.append(system.read(merged, builds: true, problems))
+            found.append(Found(setup: setup, problems: problems.problems))
+        }
+        base.problems.forEach(findings.report)
+        report(found, base)
+        var setups: [Setup] = []
+        for (setup, system) in zip(declared, systems) {
+            guard let system else { return nil }
+            setups.append(
+                Setup(
+                    name: setup.name,
+                    summary: setup.value?.summary,
+                    isBaseline: setup.name == baseline,
+                    system: system
+                )
+            )
+        }
+        return setups
+    }
+
+    /// The part of the file that setups may change.
+    private static func systemPart(of root: Node) -> Node {
+        let names = SystemSection.section.fields.map(\.name)
+        guard case .mapping(let entries) = root.content else { return root }
+        var part = root
+        part.content = .mapping(entries.filter { names.contains($0.key.text) })
+        return part
+    }
+
+    /// The name of the one setup that is marked, or of the first.
+    private func baseline(_ declared: [Named<SetupSection.Declared>]) -> String? {
+        let marked = declared.filter { $0.value?.isBaseline == true }
+        for extra in marked.dropFirst() {
+            findings.report(.secondBaseline(extra.key, marked[0].name))
+        }
+        return (marked.first ?? declared.first)?.name
+    }
+
+    /// Endpoints are numbers in the stream, so a setup can only change those that there are.
+    private func checkEndpoints(_ overlay: Node, _ file: Node) {
+        let name = SystemSection.endpoints.name
+        guard case .mapping(let known) = file.value(of: name)?.content,
+            case .mapping(let changed) = overlay.value(of: name)?.content
+        else { return }
+        let names = known.map(\.key.text)
+        for entry in changed where !names.contains(entry.key.text) {
+            findings.report(.newEndpoint(entry.key, names))
+        }
+    }
+
+    /// What was found in a setup.
+    private struct Found {
+        var setup: Named<SetupSection.Declared>
+        var problems: [Problem]
+    }
+
+    /// Reports what was found in the setups, once.
+    ///
+    /// A problem that stands in the shared part of the file and shows in some setups only names its setup.
+    private func report(_ found: [Found], _ base: Findings) {
+        for (index, setup) in found.enumerated() {
+            let own = setup.setup.node.positions
+            let others = found.enumerated().filter { $0.offset != index }.map(\.element.problems)
+            for problem in setup.problems where !base.problems.contains(problem) {
+                var problem = problem
+                let isShared = others.allSatisfy { $0.contains(problem) }
+                if !isShared, !own.contains(problem.position) {
+                    problem.message += " (in setup \(quoted(setup.setup.name)))"
+                }
+                findings.report(problem)
+            }
+        }
+    }
+}
+
+extension Setup {
+    fileprivate init(name: String, summary: String?, isBaseline: Bool, system: System) {
+        self.init(
+            name: name,
+            summary: summary,
+            isBaseline: isBaseline,
+            redis: system.redis,
+            postgres: system.postgres,
+            instances: system.instances,
+            families: system.families,
+            tables: system.tables,
+            endpoints: system.endpoints
+        )
+    }
+}
+
+extension Node {
+    /// The places of the node, and of every key and value in it.
+    fileprivate var positions: Set<Position> {
+        var positions: Set<Position> = [position]
+        switch content {
+        case .scalar: break
+        case .list(let items):
+            for item in items { positions.formUnion(item.positions) }
+        case .mapping(let entries):
+            for entry in entries {
+                positions.insert(entry.key.position)
+                positions.formUnion(entry.value.positions)
+            }
+        }
+        return positions
+    }
+}

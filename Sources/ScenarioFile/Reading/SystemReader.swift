@@ -1,0 +1,153 @@
+import Patterns
+import Stores
+import Workload
+
+/// Reads the system that a setup describes: its stores, tables, application and endpoints.
+struct SystemReader {
+    let kinds: [StepKind]
+    let populations: [Population]
+    let names: Names
+
+    /// The system of a node in the shape of ``SystemSection``; nil where something of it is wrong.
+    ///
+    /// - Parameters:
+    ///   - builds: False for the file without a setup laid over it, which need not be complete.
+    func read(_ node: Node, builds: Bool, _ findings: Findings) -> System? {
+        guard let fields = Fields(node, SystemSection.section, findings) else { return nil }
+        let instances = fields[SystemSection.application]
+        let stores = fields[SystemSection.stores]
+        let declared = fields[SystemSection.tables] ?? []
+        let endpoints = fields[SystemSection.endpoints] ?? []
+        var blueprint = Blueprint(populations: populations, hasRedis: stores?.redis != nil)
+        let tables = declared.map { named in
+            (named.name, table(named, findings).map { blueprint.table($0) })
+        }
+        var reader = StepReader(
+            kinds: kinds,
+            names: names,
+            tables: tables,
+            blueprint: blueprint,
+            builds: builds && stores != nil,
+            findings: findings
+        )
+        let built = endpoints.map { endpoint in
+            NameRule.endpoint.check(endpoint.key, findings)
+            let steps = endpoint.value ?? []
+            if let value = endpoint.value, value.isEmpty {
+                findings.report(.noSteps(endpoint.key))
+            }
+            return Endpoint(name: endpoint.name, steps: steps.compactMap { reader.read($0) })
+        }
+        checkFamilies(reader, findings)
+        guard findings.isEmpty, let instances, let stores else { return nil }
+        return System(
+            redis: stores.redis,
+            postgres: stores.postgres,
+            instances: instances,
+            families: reader.blueprint.families,
+            tables: reader.blueprint.tables,
+            endpoints: built
+        )
+    }
+
+    private func table(_ named: Named<TableSection.Declared>, _ findings: Findings) -> Table? {
+        NameRule.table.check(named.key, findings)
+        guard let declared = named.value else { return nil }
+        guard case .scalar(let name, _) = declared.population.content,
+            let index = names.populations.firstIndex(of: name)
+        else {
+            findings.report(
+                .unknownName(declared.population, "population", names.populations)
+            )
+            return nil
+        }
+        let count = populations[index].count
+        let rows = UInt64(count) * UInt64(declared.each)
+        guard rows <= UInt64(PopulationSection.memberLimit) else {
+            findings.report(.tooManyRows(named.key, rows, limit: PopulationSection.memberLimit))
+            return nil
+        }
+        return Table(
+            name: named.name,
+            content: declared.holdsBookings
+                ? .bookings(resources: count, exclusive: false)
+                : .rows(owners: count, each: declared.each),
+            rowSize: declared.rowSize,
+            population: index
+        )
+    }
+
+    /// Two templates whose keys have the same texts are one family on a real server.
+    private func checkFamilies(_ reader: StepReader, _ findings: Findings) {
+        let families = reader.blueprint.families.prefix(reader.familyNodes.count).map(\.parts)
+        for (index, parts) in families.enumerated() {
+            let shape = Self.shape(of: parts)
+            guard let other = families[..<index].firstIndex(where: { Self.shape(of: $0) == shape })
+            else { continue }
+            findings.report(
+                .sameKeys(reader.familyNodes[index], reader.blueprint.families[other].template)
+            )
+        }
+    }
+
+    /// The pieces of the keys' texts, whatever their numbers mean.
+    private static func shape(of parts: [KeyFamily.Part]) -> [String] {
+        parts.map { part in
+            switch part {
+            case .text(let text): text
+            case .number, .wide: "{}"
+            case .digest: "{digest}"
+            }
+        }
+    }
+}
+
+/// What a setup consists of, beside its name.
+struct System {
+    var redis: RedisSettings?
+    var postgres: PostgresSettings
+    var instances: Int
+    var families: [KeyFamily]
+    var tables: [Table]
+    var endpoints: [Endpoint]
+}
+
+/// How the names that a scenario gives may be spelled, because they become columns, files and identifiers.
+struct NameRule: Sendable {
+    /// The most characters of a name.
+    static let lengthLimit = 40
+    /// What is named.
+    let subject: String
+    /// The rule in words.
+    let words: String
+    let isAllowed: @Sendable (String) -> Bool
+
+    static let endpoint = NameRule(
+        subject: "endpoint",
+        words: "lower-case words joined by hyphens, such as pay-fee",
+        isAllowed: isKebabCase
+    )
+    static let population = NameRule(
+        subject: "population",
+        words: "lower-case words joined by hyphens, such as student",
+        isAllowed: isKebabCase
+    )
+    static let setup = NameRule(
+        subject: "setup",
+        words: "letters and digits in words joined by hyphens, such as cached-16MB"
+    ) {
+        isKebabCase("a" + $0.lowercased()) && $0.first != "-" && $0.utf8.allSatisfy { $0 < 128 }
+    }
+    static let table = NameRule(
+        subject: "table",
+        words: "lower-case words joined by underscores, such as fee_lines"
+    ) {
+        !$0.contains("-") && isKebabCase(String($0.map { $0 == "_" ? "-" : $0 }))
+    }
+
+    func check(_ key: Node.Key, _ findings: Findings) {
+        if key.text.utf8.count > Self.lengthLimit || !isAllowed(key.text) {
+            findings.report(.wrongName(key, self))
+        }
+    }
+}
