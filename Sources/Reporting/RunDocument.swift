@@ -1,0 +1,195 @@
+import Analysis
+import Foundation
+
+/// The shape of `run.json`: a run's description with keys that stay as they are.
+///
+/// Everything that differs between two equal runs is under `surroundings`.
+struct RunDocument: Codable {
+    struct Scenario: Codable {
+        var name: String
+        var summary: String
+        var source: String
+        var path: String
+        var sha256: String
+        var text: String
+    }
+    struct Window: Codable {
+        var startOfDayNanoseconds: Int64
+        var lengthNanoseconds: Int64
+        var warmUpNanoseconds: Int64
+    }
+    struct Setup: Codable {
+        var name: String
+        var summary: String
+        var baseline: Bool
+        var databaseCores: Int?
+        var conditions: [Condition]
+    }
+    struct Condition: Codable {
+        var name: String
+        var value: String
+        var tag: String
+    }
+    struct Status: Codable {
+        var complete: Bool
+        var reason: String?
+    }
+    struct Note: Codable {
+        var name: String
+        var value: String
+    }
+    struct Surroundings: Codable {
+        var started: String
+        var elapsedNanoseconds: Int64?
+        var machine: [Note]
+        var servers: [Note]
+    }
+
+    /// Raised when a change of the files would mislead an older reader.
+    static let currentFormat = 1
+
+    var format: Int
+    var tool: String
+    var engine: String
+    var seed: UInt64
+    var repetitions: Int
+    var command: String
+    var scenario: Scenario
+    var window: Window
+    var setups: [Setup]
+    var notes: [String]
+    var status: Status
+    var surroundings: Surroundings
+
+    init(_ run: RunDescription) {
+        format = Self.currentFormat
+        tool = run.toolVersion
+        engine = run.engine
+        seed = run.seed
+        repetitions = run.repetitions
+        command = run.command
+        scenario = Scenario(
+            name: run.scenario.name,
+            summary: run.scenario.summary,
+            source: run.scenario.source,
+            path: run.scenario.path,
+            sha256: SHA256.hexadecimal(of: run.scenario.text),
+            text: run.scenario.text
+        )
+        window = Window(
+            startOfDayNanoseconds: run.window.startOfDay,
+            lengthNanoseconds: run.window.length,
+            warmUpNanoseconds: run.window.warmUp
+        )
+        setups = run.setups.map { setup in
+            Setup(
+                name: setup.name,
+                summary: setup.summary,
+                baseline: setup.isBaseline,
+                databaseCores: setup.databaseCores,
+                conditions: setup.conditions.map {
+                    Condition(name: $0.name, value: $0.value, tag: $0.tag.rawValue)
+                }
+            )
+        }
+        notes = run.notModelled
+        status =
+            switch run.status {
+            case .complete: Status(complete: true)
+            case .partial(let reason): Status(complete: false, reason: reason)
+            }
+        surroundings = Surroundings(
+            started: run.surroundings.started,
+            elapsedNanoseconds: run.surroundings.elapsed,
+            machine: run.surroundings.machine.map { Note(name: $0.name, value: $0.value) },
+            servers: run.surroundings.servers.map { Note(name: $0.name, value: $0.value) }
+        )
+    }
+
+    /// The run's description.
+    var description: RunDescription {
+        RunDescription(
+            scenario: ScenarioRecord(
+                name: scenario.name,
+                summary: scenario.summary,
+                source: scenario.source,
+                path: scenario.path,
+                text: scenario.text
+            ),
+            toolVersion: tool,
+            engine: engine,
+            seed: seed,
+            repetitions: repetitions,
+            window: WindowRecord(
+                startOfDay: window.startOfDayNanoseconds,
+                length: window.lengthNanoseconds,
+                warmUp: window.warmUpNanoseconds
+            ),
+            setups: setups.map(\.record),
+            notModelled: notes,
+            command: command,
+            status: status.complete ? .complete : .partial(reason: status.reason ?? ""),
+            surroundings: Analysis.Surroundings(
+                started: surroundings.started,
+                elapsed: surroundings.elapsedNanoseconds,
+                machine: surroundings.machine.map { .init($0.name, $0.value) },
+                servers: surroundings.servers.map { .init($0.name, $0.value) }
+            )
+        )
+    }
+}
+
+extension RunDocument.Setup {
+    fileprivate var record: SetupRecord {
+        SetupRecord(
+            name: name,
+            summary: summary,
+            isBaseline: baseline,
+            databaseCores: databaseCores,
+            conditions: conditions.map {
+                Analysis.Condition(
+                    $0.name,
+                    $0.value,
+                    Analysis.Condition.Tag(rawValue: $0.tag) ?? .ours
+                )
+            }
+        )
+    }
+}
+
+extension RunDocument {
+    /// The document as text: keys in alphabetical order, so that equal runs differ only where they
+    /// did.
+    func text() throws(ResultsError) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        do {
+            return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        } catch {
+            throw ResultsError(.notWritable, "cannot write run.json: \(error)")
+        }
+    }
+
+    /// Reads a document.
+    init(text: String, file: String) throws(ResultsError) {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        do {
+            self = try decoder.decode(Self.self, from: Data(text.utf8))
+        } catch {
+            throw ResultsError(
+                .malformed,
+                "\(file) is not a run's description",
+                hint: "it is written by 'rehearsal run' and is not meant to be edited"
+            )
+        }
+        guard format == Self.currentFormat else {
+            throw ResultsError(
+                .malformed,
+                "\(file) has format \(format), but this version reads \(Self.currentFormat)",
+                hint: "it was made by version \(tool)"
+            )
+        }
+    }
+}

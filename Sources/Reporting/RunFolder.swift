@@ -1,0 +1,50 @@
+public import Analysis
+
+/// Reads a run's tables back from its folder.
+public enum RunFolder {
+    /// Reads everything that a report needs.
+    ///
+    /// - Parameter path: The folder that a run wrote.
+    /// - Returns: The tables, equal to those that were written.
+    /// - Throws: ``ResultsError`` that names the file, and the line where one is malformed.
+    public static func read(_ path: String) throws(ResultsError) -> RunTables {
+        let (description, summary) = try readSummary(path)
+        return RunTables(
+            description: description,
+            summary: summary,
+            latency: try rows(LatencyRow.self, "latency.csv", in: path),
+            timeline: try rows(TimelineRow.self, "timeline.csv", in: path),
+            goals: try rows(GoalResult.self, "goals.csv", in: path),
+            races: try rows(RaceRecord.self, "races.csv", in: path)
+        )
+    }
+
+    /// Reads what a comparison needs: a committed baseline holds no more than these two files.
+    ///
+    /// - Parameter path: The folder that a run wrote, or one with its `run.json` and `summary.csv`.
+    /// - Returns: What was played, and the summary's rows.
+    /// - Throws: ``ResultsError`` that names the file, and the line where one is malformed.
+    public static func readSummary(
+        _ path: String
+    ) throws(ResultsError) -> (RunDescription, [SummaryRow]) {
+        guard FileSystem.isFolder(path) else {
+            throw ResultsError(
+                .notReadable,
+                "there is no folder \(path)",
+                hint: "name a folder that 'rehearsal run' wrote; it holds run.json and summary.csv"
+            )
+        }
+        let file = "\(path)/run.json"
+        let document = try RunDocument(text: try FileSystem.read(file), file: file)
+        return (document.description, try rows(SummaryRow.self, "summary.csv", in: path))
+    }
+
+    private static func rows<Row: CSVRow>(
+        _ type: Row.Type,
+        _ name: String,
+        in path: String
+    ) throws(ResultsError) -> [Row] {
+        let file = "\(path)/\(name)"
+        return try CSV.rows(type, from: try FileSystem.read(file), file: file)
+    }
+}
