@@ -1,8 +1,8 @@
 /// A high dynamic range histogram of nanosecond latencies with three significant figures.
 ///
-/// The bucket layout is HdrHistogram's: values are kept in units of 64 ns up to 2,048 units, and every
-/// doubling beyond is split into 1,024 equal parts, so a value is known to 0.1 % or 64 ns. Counts are
-/// integers, so histograms of equal layout merge exactly, in any order.
+/// The bucket layout is HdrHistogram's: values are kept in units of 64 ns up to 2,048 units, and
+/// every doubling beyond is split into 1,024 equal parts, so a value is known to 0.1 % or 64 ns.
+/// Counts are integers, so histograms of equal layout merge exactly, in any order.
 public struct Histogram: Sendable, Equatable {
     /// The width of the smallest bucket, as a power of two of nanoseconds.
     static let unitShift = 6
