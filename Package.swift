@@ -49,7 +49,7 @@ let package = Package(
         ours("Measurement"),
         ours("Workload", ["Measurement"]),
         ours("Stores", ["Measurement", "Workload"]),
-        ours("Simulation", ["Measurement", "Stores", "Workload"]),
+        ours("Simulation", ["CLinux", "Measurement", "Stores", "Workload"]),
         ours("Patterns", ["Measurement", "Stores", "Workload"]),
         ours("Audit", ["Measurement", "Stores", "Workload"]),
         ours("Analysis", ["Measurement"]),
@@ -90,6 +90,19 @@ let package = Package(
             swiftSettings: shared
         ),
 
+        // Not shipped: what Scripts/bench runs.
+        .executableTarget(
+            name: "rehearsal-bench",
+            dependencies: ["CLinux", "Measurement", "Simulation", "Stores", "TrialKit"],
+            swiftSettings: shared
+        ),
+        .target(
+            name: "TrialKit",
+            dependencies: ["Measurement", "Patterns", "Stores", "Workload"],
+            path: "Tests/TrialKit",
+            swiftSettings: shared
+        ),
+
         // MARK: - Tests
 
         tests("AnalysisTests", ["Analysis", "Measurement"]),
@@ -97,7 +110,10 @@ let package = Package(
         tests("CommandLineTests", ["CommandLine", "rehearsal"]),
         tests("LiveTests", ["CLinux", "Live", "Measurement", "Stores", "Workload"]),
         tests("MeasurementTests", ["Measurement"]),
-        tests("PatternsTests", ["Measurement", "Patterns", "Simulation", "Stores", "Workload"]),
+        tests(
+            "PatternsTests",
+            ["Measurement", "Patterns", "Simulation", "Stores", "TrialKit", "Workload"]
+        ),
         tests("RedisModelTests", ["Measurement", "Simulation", "Stores", "Workload"]),
         tests("PostgresModelTests", ["Measurement", "Simulation", "Stores", "Workload"]),
         tests("ReportingTests", ["Analysis", "Measurement", "Reporting"]),
@@ -112,7 +128,7 @@ let package = Package(
             "ScenarioFileTests",
             ["Analysis", "Measurement", "Patterns", "ScenarioFile", "Stores", "Workload"]
         ),
-        tests("SimulationTests", ["Measurement", "Simulation", "Stores", "Workload"]),
+        tests("SimulationTests", ["Measurement", "Simulation", "Stores", "TrialKit", "Workload"]),
         tests("TidyTests", []),
         tests("WorkloadTests", ["Measurement", "Workload"]),
     ],

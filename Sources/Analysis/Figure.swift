@@ -1,6 +1,7 @@
 public import Measurement
 
-/// A number of a result: an integer with a fixed count of decimals, so that its text is the same everywhere.
+/// A number of a result: an integer with a fixed count of decimals, so that its text is the same
+/// everywhere.
 ///
 /// Floating-point text can differ by machine and by library; a figure is rounded once, by integer
 /// arithmetic, and then printed, compared and read back without loss.

@@ -47,8 +47,9 @@ public struct GoalResult: Sendable, Equatable {
 
     /// Holds every goal against every setup it is about.
     ///
-    /// A goal that names its setups is judged in each of them. One that names none is judged wherever its
-    /// metric was measured; where no setup measured it, it stays unmeasured, which is not the same as held.
+    /// A goal that names its setups is judged in each of them. One that names none is judged
+    /// wherever its metric was measured; where no setup measured it, it stays unmeasured, which is
+    /// not the same as held.
     public static func evaluate(
         _ goals: [Goal],
         against rows: [SummaryRow],
@@ -103,7 +104,8 @@ extension Goal {
     /// Whether the goal is about a metric that counts broken promises, not slow ones.
     public var isCorrectness: Bool { Metric.named(metric)?.isInvariant == true }
 
-    /// The scope that the goal's `of` names: the first one, in the order of the scopes, that has the name.
+    /// The scope that the goal's `of` names: the first one, in the order of the scopes, that has
+    /// the name.
     func scope(in rows: [SummaryRow]) -> SummaryRow.Scope {
         guard let of else { return .run }
         let scopes = SummaryRow.Scope.allCases.dropFirst()

@@ -30,7 +30,8 @@ public struct Percentile: Sendable, Equatable {
         return max(1, count - after)
     }
 
-    /// The percentiles of a curve: nine to each factor of ten of what lies beyond, then the maximum.
+    /// The percentiles of a curve: nine to each factor of ten of what lies beyond, then the
+    /// maximum.
     ///
     /// - Parameter count: How many observations there are; the curve ends where none lies beyond.
     /// - Returns: The percentiles from 0 to 100.

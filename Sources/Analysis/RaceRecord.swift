@@ -31,14 +31,16 @@ public struct RaceRecord: Sendable, Equatable {
     public var failed: UInt64
     /// Attempts whose commit was sent and never answered.
     public var unknown: UInt64
-    /// Pairs of attempts that wanted overlapping ranges of one resource at the same time.
-    public var conflictingPairs: UInt64
-    /// Pairs of stored bookings that overlap.
+    /// Attempts that overlapped another in days and in time, so that a race was possible.
+    public var concurrentConflicts: UInt64
+    /// Stored bookings that overlap one of the same thing that was committed earlier.
     public var doubleBookings: UInt64
-    /// The fewest bookings that would have to go for none to overlap.
-    public var excess: UInt64
-    /// Attempts turned away although nothing that was booked overlapped them.
+    /// Pairs of stored bookings of the same thing that share a day.
+    public var overlappingPairs: UInt64
+    /// Attempts turned away by a held lock while no overlapping booking was active.
     public var falseRefusals: UInt64
+    /// Attempts that were not kept because the history was full.
+    public var dropped: UInt64
     /// What the audit concludes.
     public var verdict: Verdict
     /// The smallest proof of a double booking; nil where there is none.
@@ -55,10 +57,11 @@ public struct RaceRecord: Sendable, Equatable {
         busy: UInt64,
         failed: UInt64,
         unknown: UInt64,
-        conflictingPairs: UInt64,
+        concurrentConflicts: UInt64,
         doubleBookings: UInt64,
-        excess: UInt64,
+        overlappingPairs: UInt64,
         falseRefusals: UInt64,
+        dropped: UInt64 = 0,
         verdict: Verdict,
         witness: RaceWitness? = nil
     ) {
@@ -71,10 +74,11 @@ public struct RaceRecord: Sendable, Equatable {
         self.busy = busy
         self.failed = failed
         self.unknown = unknown
-        self.conflictingPairs = conflictingPairs
+        self.concurrentConflicts = concurrentConflicts
         self.doubleBookings = doubleBookings
-        self.excess = excess
+        self.overlappingPairs = overlappingPairs
         self.falseRefusals = falseRefusals
+        self.dropped = dropped
         self.verdict = verdict
         self.witness = witness
     }

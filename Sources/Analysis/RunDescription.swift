@@ -101,6 +101,8 @@ public struct SetupRecord: Sendable, Equatable {
     public var summary: String
     /// Whether the others are compared with it.
     public var isBaseline: Bool
+    /// The cores of its database, on which the utilisation rests; nil where no one knows.
+    public var databaseCores: Int?
     /// What it was played under, in the order in which a reader wants it.
     public var conditions: [Condition]
 
@@ -109,11 +111,13 @@ public struct SetupRecord: Sendable, Equatable {
         name: String,
         summary: String = "",
         isBaseline: Bool = false,
+        databaseCores: Int? = nil,
         conditions: [Condition] = []
     ) {
         self.name = name
         self.summary = summary
         self.isBaseline = isBaseline
+        self.databaseCores = databaseCores
         self.conditions = conditions
     }
 }

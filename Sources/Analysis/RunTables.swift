@@ -1,7 +1,8 @@
-/// Everything of a run that its results folder holds: what reports, plots and comparisons are made of.
+/// Everything of a run that its results folder holds: what reports, plots and comparisons are made
+/// of.
 ///
-/// Written to files and read back it is the same value, so a report that is rebuilt from a folder is the
-/// report that the run itself wrote.
+/// Written to files and read back it is the same value, so a report that is rebuilt from a folder
+/// is the report that the run itself wrote.
 public struct RunTables: Sendable {
     /// What was played and under which conditions.
     public var description: RunDescription
@@ -39,7 +40,8 @@ public struct RunTables: Sendable {
         let rows = Summary.rows(
             of: record.trials,
             races: record.races,
-            baseline: setups.first(where: \.isBaseline)?.name
+            window: record.description.window.length,
+            setups: setups
         )
         self.init(
             description: record.description,

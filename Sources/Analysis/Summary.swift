@@ -1,6 +1,7 @@
 public import Measurement
 
-/// Makes the summary's rows from what the trials measured, in an order that depends on nothing else.
+/// Makes the summary's rows from what the trials measured, in an order that depends on nothing
+/// else.
 public struct Summary {
     private var rows: [SummaryRow] = []
     private var setup = ""
@@ -15,45 +16,56 @@ public struct Summary {
     /// - Parameters:
     ///   - trials: What was measured.
     ///   - races: What the audit found, by setup and repetition.
-    ///   - baseline: The setup that reductions are relative to; nil where there is none.
+    ///   - window: The length of the window, warm-up included.
+    ///   - setups: The setups; reductions are relative to the one that is the baseline.
     /// - Returns: The rows in the order of the trials.
     public static func rows(
         of trials: [TrialRecord],
         races: [RaceRecord],
-        baseline: String?
+        window: Nanoseconds,
+        setups: [SetupRecord]
     ) -> [SummaryRow] {
+        let baseline = setups.first(where: \.isBaseline)?.name
         var summary = Summary()
         for trial in trials {
             let base = trials.first {
                 $0.setup == baseline && $0.repetition == trial.repetition && baseline != trial.setup
             }
-            let race = races.filter {
+            let cores = setups.first { $0.name == trial.setup }?.databaseCores
+            let own = races.filter {
                 $0.setup == trial.setup && $0.repetition == trial.repetition
             }
-            summary.add(trial, baseline: base, races: race)
+            summary.add(trial, baseline: base, races: own, window: window, cores: cores)
         }
         return summary.rows
     }
 
-    private mutating func add(_ trial: TrialRecord, baseline: TrialRecord?, races: [RaceRecord]) {
+    private mutating func add(
+        _ trial: TrialRecord,
+        baseline: TrialRecord?,
+        races: [RaceRecord],
+        window: Nanoseconds,
+        cores: Int?
+    ) {
         (setup, repetition) = (trial.setup, trial.repetition)
         enter(.run, "")
-        let total = EndpointSum(of: trial.endpoints)
-        add(total, baseline: baseline.map { EndpointSum(of: $0.endpoints) })
-        addThroughput(total, over: trial.measured)
+        add(trial.endpoints, baseline: baseline?.endpoints, over: trial.measured)
         addLookups(trial.families)
-        addLevels(trial)
-        addAnomalies(races)
+        addPeaks(trial)
+        addLevels(trial.engine, window: window, cores: cores)
+        addBookings(races)
+        addChecks(trial.engine, window: window)
         for endpoint in trial.endpoints {
             enter(.endpoint, endpoint.name)
-            let same = baseline?.endpoints.first { $0.name == endpoint.name }
-            add(EndpointSum(of: [endpoint]), baseline: same.map { EndpointSum(of: [$0]) })
+            let same = baseline?.endpoints.filter { $0.name == endpoint.name }
+            add([endpoint], baseline: same, over: trial.measured)
         }
         let cacheable = trial.endpoints.filter(\.cacheable)
         if !cacheable.isEmpty {
             enter(.group, "cacheable")
-            let same = baseline.map { EndpointSum(of: $0.endpoints.filter(\.cacheable)) }
-            add(EndpointSum(of: cacheable), baseline: same)
+            let names = cacheable.map(\.name)
+            let same = baseline?.endpoints.filter { names.contains($0.name) }
+            add(cacheable, baseline: same, over: trial.measured)
         }
         addCalls(trial.commands, store: "redis")
         addCalls(trial.statements, store: "postgres")
@@ -63,7 +75,7 @@ public struct Summary {
         }
         for race in races {
             enter(.protection, race.protection)
-            add(race)
+            addBookings([race])
         }
     }
 
@@ -71,7 +83,7 @@ public struct Summary {
         (self.scope, self.name) = (scope, name)
     }
 
-    private mutating func add(_ metric: String, _ unit: String, _ value: Figure?, _ count: UInt64) {
+    private mutating func add(_ metric: Metric, _ value: Figure?, of count: some BinaryInteger) {
         guard let value else { return }
         rows.append(
             SummaryRow(
@@ -79,137 +91,136 @@ public struct Summary {
                 repetition: repetition,
                 scope: scope,
                 name: name,
-                metric: metric,
-                unit: unit,
+                metric: metric.name,
+                unit: metric.unit.rawValue,
                 value: value,
-                count: count
+                count: UInt64(count)
             )
         )
     }
 
-    private mutating func add(_ sum: EndpointSum, baseline: EndpointSum?) {
-        add("offered", "requests", Figure(sum.offered), sum.offered)
-        add("sent", "requests", Figure(sum.sent), sum.offered)
-        add("skipped", "requests", Figure(sum.skipped), sum.offered)
-        for outcome in Outcome.allCases {
-            let count = sum.outcomes[Int(outcome.rawValue)]
-            add(outcome.name, "requests", Figure(count), sum.sent)
+    private mutating func add(_ metric: Metric, _ value: UInt64, of count: UInt64) {
+        add(metric, Figure(value), of: count)
+    }
+}
+
+// MARK: - Requests
+
+extension Summary {
+    private mutating func add(
+        _ endpoints: [EndpointRecord],
+        baseline: [EndpointRecord]?,
+        over measured: Nanoseconds
+    ) {
+        let sum = EndpointSum(of: endpoints)
+        add(.offered, sum.offered, of: sum.offered)
+        add(.sent, sum.sent, of: sum.offered)
+        add(.skipped, sum.skipped, of: sum.offered)
+        add(.served, sum.count(of: .served), of: sum.sent)
+        add(.refused, sum.count(of: .refused), of: sum.sent)
+        add(.taken, sum.count(of: .taken), of: sum.sent)
+        add(.busy, sum.count(of: .busy), of: sum.sent)
+        add(.failed, sum.count(of: .failed), of: sum.sent)
+        let scaled = Int128(sum.sent) * Int128(Nanoseconds.second)
+        add(.throughput, Figure(scaled, over: measured), of: sum.sent)
+        for kind in LatencyKind.allCases {
+            add(sum[kind]) { .latency(kind, $0) }
         }
-        addLatency("response", sum.response)
-        addLatency("service", sum.service)
-        addLatency("lag", sum.lag)
-        add("db_reads", "statements", Figure(sum.databaseReads), sum.sent)
-        add("db_writes", "statements", Figure(sum.databaseWrites), sum.sent)
-        if let baseline, baseline.databaseReads > 0 {
-            let saved = Int128(baseline.databaseReads) - Int128(sum.databaseReads)
-            add(
-                "db_read_reduction",
-                "ratio",
-                Figure(saved, over: baseline.databaseReads),
-                baseline.databaseReads
-            )
+        add(.databaseReads, sum.databaseReads, of: sum.sent)
+        add(.databaseWrites, sum.databaseWrites, of: sum.sent)
+        if let baseline {
+            let base = EndpointSum(of: baseline).databaseReads
+            let saved = Int128(base) - Int128(sum.databaseReads)
+            add(.databaseReadReduction, Figure(saved, over: base), of: base)
         }
-        add("redis_commands", "commands", Figure(sum.redisCommands), sum.sent)
+        add(.redisCommands, sum.redisCommands, of: sum.sent)
     }
 
-    private mutating func addThroughput(_ sum: EndpointSum, over time: Nanoseconds) {
-        let perSecond = Figure(Int128(sum.sent) * Int128(Nanoseconds.second), over: time)
-        add("throughput", "requests/s", perSecond, sum.sent)
-    }
-
-    private mutating func addLatency(_ kind: String, _ histogram: Histogram) {
+    private mutating func add(_ histogram: Histogram, as metric: (Quantile) -> Metric) {
         let distribution = Distribution(of: histogram)
-        for percentile in Percentile.summarised where distribution.count > 0 {
-            let value = Figure(microsecondsOf: distribution.value(at: percentile))
-            add("\(kind)_us_\(percentile.name)", "us", value, distribution.count)
+        guard distribution.count > 0 else { return }
+        for quantile in Quantile.allCases {
+            let value = Figure(microsecondsOf: distribution.value(at: quantile.exact))
+            add(metric(quantile), value, of: distribution.count)
         }
     }
+}
 
+// MARK: - Stores
+
+extension Summary {
     private mutating func addLookups(_ families: [FamilyRecord]) {
         let hits = families.reduce(0) { $0 + $1.hits }
         let lookups = families.reduce(hits) { $0 + $1.misses }
         guard lookups > 0 else { return }
-        add("hits", "lookups", Figure(hits), lookups)
-        add("misses", "lookups", Figure(lookups - hits), lookups)
-        add("hit_ratio", "ratio", Figure(hits, over: lookups), lookups)
-        add("stale_reads", "lookups", Figure(families.reduce(0) { $0 + $1.stale }), lookups)
+        add(.cacheHits, hits, of: lookups)
+        add(.cacheMisses, lookups - hits, of: lookups)
+        add(.hitRatio, Figure(hits, over: lookups), of: lookups)
+        add(.staleReads, families.reduce(0) { $0 + $1.stale }, of: hits)
     }
 
-    private mutating func addLevels(_ trial: TrialRecord) {
-        let engine = trial.engine
-        let samples = UInt64(trial.timeline.count)
-        add("evictions", "keys", Figure(engine.evictions), samples)
-        add("expirations", "keys", Figure(engine.expirations), samples)
-        add("used_memory_bytes_peak", "bytes", Figure(engine.redisUsedMemoryPeak), samples)
-        add("pg_connections_peak", "connections", Figure(engine.connectionsInUsePeak), samples)
-        add("pg_waiters_peak", "callers", Figure(engine.connectionWaitersPeak), samples)
-        add("redis_busy_us", "us", Figure(microsecondsOf: engine.redisBusy), samples)
-        add("db_busy_us", "us", Figure(microsecondsOf: engine.databaseBusy), samples)
-    }
-
-    private mutating func addAnomalies(_ races: [RaceRecord]) {
-        guard !races.isEmpty else { return }
-        let pairs = races.reduce(0) { $0 + $1.conflictingPairs }
-        let attempts = races.reduce(0) { $0 + $1.attempts }
-        let double = races.reduce(0) { $0 + $1.doubleBookings }
-        add("conflicting_pairs", "pairs", Figure(pairs), attempts)
-        add("double_bookings", "pairs", Figure(double), pairs)
+    /// The peaks by interval, without the warm-up; the first interval's length stands for all.
+    private mutating func addPeaks(_ trial: TrialRecord) {
+        let intervals = trial.timeline.filter { !$0.warmUp }
+        guard let length = trial.timeline.first?.end, !intervals.isEmpty else { return }
+        func perSecond(_ counts: [UInt64]) -> Figure? {
+            Figure(Int128(counts.max() ?? 0) * Int128(Nanoseconds.second), over: length)
+        }
         add(
-            "false_refusals",
-            "attempts",
-            Figure(races.reduce(0) { $0 + $1.falseRefusals }),
-            attempts
+            .databaseStatementsPeak,
+            perSecond(intervals.map { $0.databaseReads + $0.databaseWrites }),
+            of: intervals.count
         )
+        add(.redisCommandsPeak, perSecond(intervals.map(\.redisCommands)), of: intervals.count)
+        let keys = trial.timeline.map(\.gauges.redisKeys).max() ?? 0
+        add(.redisKeysPeak, Figure(keys), of: trial.timeline.count)
     }
 
-    private mutating func add(_ race: RaceRecord) {
-        add("attempts", "attempts", Figure(race.attempts), race.attempts)
-        add("booked", "attempts", Figure(race.booked), race.attempts)
-        add("taken", "attempts", Figure(race.refused), race.attempts)
-        add("busy", "attempts", Figure(race.busy), race.attempts)
-        add("failed", "attempts", Figure(race.failed), race.attempts)
-        add("unknown", "attempts", Figure(race.unknown), race.attempts)
-        add("conflicting_pairs", "pairs", Figure(race.conflictingPairs), race.attempts)
-        add("double_bookings", "pairs", Figure(race.doubleBookings), race.conflictingPairs)
-        add("excess_bookings", "bookings", Figure(race.excess), race.booked)
-        add("false_refusals", "attempts", Figure(race.falseRefusals), race.attempts)
+    private mutating func addLevels(_ engine: EngineRecord, window: Nanoseconds, cores: Int?) {
+        add(.evictions, Figure(engine.evictions), of: 1)
+        add(.expirations, Figure(engine.expirations), of: 1)
+        add(.usedMemoryPeak, Figure(engine.redisUsedMemoryPeak), of: 1)
+        add(.connectionsInUsePeak, Figure(engine.connectionsInUsePeak), of: 1)
+        add(.connectionWaitersPeak, Figure(engine.connectionWaitersPeak), of: 1)
+        if engine.redisBusy > 0 {
+            add(.redisUtilisation, Figure(engine.redisBusy, over: window), of: 1)
+        }
+        if engine.databaseBusy > 0, let cores {
+            let capacity = Int128(cores) * Int128(window)
+            add(.databaseUtilisation, Figure(engine.databaseBusy, over: capacity), of: 1)
+        }
     }
 
     private mutating func addCalls(_ records: [CallRecord], store: String) {
         for record in records where record.calls > 0 {
             enter(.store, "\(store):\(record.name)")
-            add("calls", "calls", Figure(record.calls), record.calls)
-            add("failed_calls", "calls", Figure(record.failed), record.calls)
-            addLatency("call", record.latency)
+            add(.calls, record.calls, of: record.calls)
+            add(.failedCalls, record.failed, of: record.calls)
+            add(record.latency, as: Metric.callLatency)
         }
     }
 }
 
-/// Several endpoints added up.
-struct EndpointSum {
-    private(set) var offered: UInt64 = 0
-    private(set) var skipped: UInt64 = 0
-    private(set) var outcomes = [UInt64](repeating: 0, count: Outcome.allCases.count)
-    private(set) var lag = Histogram()
-    private(set) var service = Histogram()
-    private(set) var response = Histogram()
-    private(set) var databaseReads: UInt64 = 0
-    private(set) var databaseWrites: UInt64 = 0
-    private(set) var redisCommands: UInt64 = 0
+// MARK: - Bookings and self-checks
 
-    init(of endpoints: [EndpointRecord]) {
-        for endpoint in endpoints {
-            offered += endpoint.offered
-            skipped += endpoint.skipped
-            for index in outcomes.indices { outcomes[index] += endpoint.outcomes[index] }
-            lag.merge(endpoint.lag)
-            service.merge(endpoint.service)
-            response.merge(endpoint.response)
-            databaseReads += endpoint.databaseReads
-            databaseWrites += endpoint.databaseWrites
-            redisCommands += endpoint.redisCommands
-        }
+extension Summary {
+    private mutating func addBookings(_ races: [RaceRecord]) {
+        guard !races.isEmpty else { return }
+        let attempts = races.reduce(0) { $0 + $1.attempts }
+        let won = races.reduce(0) { $0 + $1.booked }
+        add(.bookingAttempts, attempts, of: attempts)
+        add(.bookingsWon, won, of: attempts)
+        add(.bookingsUnknown, races.reduce(0) { $0 + $1.unknown }, of: attempts)
+        add(.doubleBookings, races.reduce(0) { $0 + $1.doubleBookings }, of: won)
+        add(.overlappingPairs, races.reduce(0) { $0 + $1.overlappingPairs }, of: won)
+        add(.falseRefusals, races.reduce(0) { $0 + $1.falseRefusals }, of: attempts)
+        add(.concurrentConflicts, races.reduce(0) { $0 + $1.concurrentConflicts }, of: attempts)
+        add(.attemptsDropped, races.reduce(0) { $0 + $1.dropped }, of: attempts)
     }
 
-    var sent: UInt64 { outcomes.reduce(0, +) }
+    private mutating func addChecks(_ engine: EngineRecord, window: Nanoseconds) {
+        add(.meanInFlight, Figure(engine.inFlightIntegral, over: window), of: 1)
+        let apart = (engine.inFlightIntegral - engine.serviceSum).magnitude
+        add(.littleError, Figure(apart, over: engine.serviceSum), of: 1)
+    }
 }

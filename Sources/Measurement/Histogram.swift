@@ -80,7 +80,8 @@ public struct Histogram: Sendable, Equatable {
         return maximum
     }
 
-    /// The buckets that hold values, from the lowest: the highest value of each, and how many it holds.
+    /// The buckets that hold values, from the lowest: the highest value of each, and how many it
+    /// holds.
     public var buckets: [(highest: Nanoseconds, count: UInt64)] {
         counts.indices.lazy.filter { counts[$0] > 0 }.map {
             (min(Self.upperEdge(of: $0), maximum), counts[$0])

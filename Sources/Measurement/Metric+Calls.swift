@@ -1,5 +1,3 @@
-// The metrics of one kind of call to a store, and of one protection.
-
 extension Metric {
     /// Calls of one kind.
     public static let calls = Metric(

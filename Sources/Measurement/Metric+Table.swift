@@ -1,6 +1,8 @@
 extension Metric {
     /// Every metric, in the order of results and documentation.
-    public static let all: [Metric] = requests + latencies + stores + servers + bookings + checks
+    public static let all: [Metric] =
+        requests + latencies + stores + callsOfAKind + servers
+        + bookings + checks
 
     private static let requests: [Metric] = [
         .offered, .sent, .skipped, .served, .refused, .taken, .busy, .failed, .throughput,
@@ -12,6 +14,8 @@ extension Metric {
         .cacheHits, .cacheMisses, .hitRatio, .staleReads, .databaseReads, .databaseWrites,
         .databaseReadReduction, .databaseStatementsPeak, .redisCommands, .redisCommandsPeak,
     ]
+    private static let callsOfAKind: [Metric] =
+        [.calls, .failedCalls] + Quantile.allCases.map { callLatency($0) }
     private static let servers: [Metric] = [
         .evictions, .expirations, .usedMemoryPeak, .redisKeysPeak, .connectionsInUsePeak,
         .connectionWaitersPeak, .redisUtilisation, .databaseUtilisation,
@@ -280,12 +284,14 @@ extension Metric {
 // MARK: - Bookings and self-checks
 
 extension Metric {
+    private static let perProtection: [Scope] = [.run, .protection]
+
     /// Attempts to book.
     public static let bookingAttempts = Metric(
         "booking_attempts",
         .attempts,
         .neither,
-        [.run],
+        perProtection,
         "Attempts to book in the audited history."
     )
     /// Bookings whose commit was acknowledged.
@@ -293,7 +299,7 @@ extension Metric {
         "bookings_won",
         .bookings,
         .neither,
-        [.run],
+        perProtection,
         "Attempts whose commit was acknowledged, double bookings included."
     )
     /// Attempts whose result the client never learnt.
@@ -301,7 +307,7 @@ extension Metric {
         "bookings_unknown",
         .attempts,
         .lower,
-        [.run],
+        perProtection,
         "Attempts whose answer to the commit was lost, stored or not."
     )
     /// Bookings that should not be there.
@@ -309,7 +315,7 @@ extension Metric {
         "double_bookings",
         .bookings,
         .lower,
-        [.run],
+        perProtection,
         "Stored bookings that overlap one of the same thing that was committed earlier."
     )
     /// Pairs of overlapping bookings.
@@ -317,7 +323,7 @@ extension Metric {
         "overlapping_pairs",
         .bookings,
         .lower,
-        [.run],
+        perProtection,
         "Pairs of stored bookings of the same thing that share a day."
     )
     /// Attempts turned away for nothing.
@@ -325,7 +331,7 @@ extension Metric {
         "false_refusals",
         .attempts,
         .lower,
-        [.run],
+        perProtection,
         "Attempts turned away by a held lock while no overlapping booking was active."
     )
     /// Attempts that could have raced.
@@ -333,7 +339,7 @@ extension Metric {
         "concurrent_conflicts",
         .attempts,
         .neither,
-        [.run],
+        perProtection,
         "Attempts that overlapped another in days and in time, so that a race was possible."
     )
     /// Attempts that were not kept for the audit.
@@ -341,7 +347,7 @@ extension Metric {
         "attempts_dropped",
         .attempts,
         .lower,
-        [.run],
+        perProtection,
         "Attempts that were not kept for the audit because the history was full."
     )
     /// The mean number of requests in flight.

@@ -5,7 +5,8 @@
 public struct Metric: Sendable, Hashable {
     /// What a value is counted in, as written in results.
     public enum Unit: String, Sendable, CaseIterable {
-        case attempts, bookings, bytes, callers, commands, connections, keys, lookups, requests
+        case attempts, bookings, bytes, callers, calls, commands, connections, keys, lookups,
+            requests
         case statements
         /// From 0 to 1, or a relative difference; goals may write it in percent.
         case ratio
@@ -28,8 +29,12 @@ public struct Metric: Sendable, Hashable {
         case endpoint
         /// All endpoints with a step that reads through a cache, taken together.
         case cacheable
+        /// One kind of call to a store.
+        case store
         /// One key family.
         case family
+        /// One protection against double bookings.
+        case protection
     }
 
     /// The name in results and scenarios: snake case, the unit and the qualifier last.

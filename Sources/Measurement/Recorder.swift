@@ -205,13 +205,13 @@ public final class Recorder {
     /// Closes the last interval and hands out everything.
     ///
     /// - Parameters:
-    ///   - setup: The name of the setup that was played.
+    ///   - setup: The setup's name.
     ///   - repetition: The repetition, from 0.
-    ///   - seed: The seed of its stream.
+    ///   - seed: The seed of this repetition's stream.
     ///   - now: The instant at which the last request had ended.
     ///   - engine: What the engine knows; the recorder fills in Little's two sides.
     ///   - bookings: The bookings that the database holds.
-    /// - Returns: The whole record of the trial.
+    /// - Returns: The record of the trial.
     public func finish(
         setup: String,
         repetition: Int,

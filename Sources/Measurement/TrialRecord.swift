@@ -1,7 +1,7 @@
 /// Everything that one trial measured: one setup, one repetition.
 ///
-/// Counters and histograms leave the warm-up out; the timeline shows it. All figures are integers,
-/// so records of shards merge exactly and equal trials give equal bytes.
+/// Counters and histograms leave the warm-up out; the timeline shows it. All figures are integers, so records of
+/// shards merge exactly and equal trials give equal bytes.
 public struct TrialRecord: Sendable {
     /// The setup's name.
     public var setup: String
@@ -13,8 +13,7 @@ public struct TrialRecord: Sendable {
     public var measured: Nanoseconds
     /// By endpoint, in the scenario's order.
     public var endpoints: [EndpointRecord]
-    /// By Redis command kind, in the order of the kinds; kinds that did not occur are left in, at
-    /// zero.
+    /// By Redis command kind, in the order of the kinds; kinds that did not occur are left in, at zero.
     public var commands: [CallRecord]
     /// By SQL statement kind, likewise.
     public var statements: [CallRecord]
@@ -50,7 +49,7 @@ public struct EndpointRecord: Sendable {
     public var lag = Histogram()
     /// Actual start to completion.
     public var service = Histogram()
-    /// Intended start to completion: the default latency, failed requests included.
+    /// Intended start to completion, failed requests included: the default latency.
     public var response = Histogram()
     /// Statements of this endpoint that read the database.
     public var databaseReads: UInt64 = 0
@@ -166,18 +165,18 @@ public struct EngineRecord: Sendable, Equatable {
     public var redisBusy: Nanoseconds = 0
     /// The time the Postgres server's cores were busy, added up; 0 where the engine cannot know it.
     public var databaseBusy: Nanoseconds = 0
+    /// The number of cores that ``databaseBusy`` is added up over.
+    public var databaseCores: Int64 = 1
     /// The most Postgres connections in use at once.
     public var connectionsInUsePeak: Int64 = 0
     /// The most callers that waited for a pooled connection at once.
     public var connectionWaitersPeak: Int64 = 0
-    /// The integral of requests in flight over the window, in request-nanoseconds, kept apart from
-    /// the histograms: mean response time × completions must equal it (Little's law).
+    /// The integral of requests in flight over the window, in request-nanoseconds, kept apart from the
+    /// histograms: mean response time × completions must equal it (Little's law).
     public var inFlightIntegral: Int128 = 0
-    /// The sum of the response times of every request of the window, warm-up included, from actual
-    /// start.
+    /// The sum of the response times of every request of the window, warm-up included, from actual start.
     public var serviceSum: Int128 = 0
-    /// Whether the generator, not the system under test, set the pace: lag p99 over the engine's
-    /// limit.
+    /// Whether the generator, not the system under test, set the pace: lag p99 over the engine's limit.
     public var generatorLimited = false
     /// Words for the reader: versions, where the servers ran, what was left out.
     public var notes: [String] = []

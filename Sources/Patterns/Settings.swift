@@ -2,8 +2,7 @@ public import Measurement
 
 /// A setting that a step kind, or another part of a scenario, understands.
 ///
-/// The parser, the error messages, the JSON Schema and the documentation all come from these
-/// declarations.
+/// The parser, the error messages, the JSON Schema and the documentation all come from these declarations.
 public struct SettingDeclaration: Sendable {
     /// What a setting's value is written as.
     public enum Kind: Sendable, Equatable {
@@ -72,8 +71,7 @@ public enum SettingValue: Sendable, Equatable {
     case population(Int)
 }
 
-/// The settings of one step, resolved; asking for one that its kind does not declare is a bug and
-/// traps.
+/// The settings of one step, resolved; asking for one that its kind does not declare is a bug and traps.
 public struct StepSettings: Sendable {
     private let kind: String
     private let values: [String: SettingValue]
@@ -148,6 +146,8 @@ public struct StepSettings: Sendable {
     }
 
     private func undeclared(_ name: String) -> Never {
-        preconditionFailure("step kind '\(kind)' has not declared the setting '\(name)'")
+        preconditionFailure(
+            "step kind '\(kind)' asks for setting '\(name)', which it has not declared"
+        )
     }
 }

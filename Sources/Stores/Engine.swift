@@ -1,8 +1,7 @@
 public import Measurement
 public import Workload
 
-/// One setup × one repetition, ready to be played: everything an engine needs and nothing about
-/// which engine.
+/// One setup × one repetition, ready to be played: everything an engine needs and nothing about which engine.
 public struct Trial: Sendable {
     /// The setup's name.
     public var setup: String
@@ -75,7 +74,7 @@ public protocol Engine: Sendable {
     var name: String { get }
     /// Plays one trial to its end: every request offered, and every one that was sent ended.
     ///
-    /// It blocks the calling thread. Progress is reported as the share of the window that has
-    /// passed, and answering false stops the trial early.
+    /// It blocks the calling thread. Progress is reported as the share of the window that has passed, and
+    /// answering false stops the trial early.
     func play(_ trial: Trial, progress: (Nanoseconds) -> Bool) throws(EngineFailure) -> TrialRecord
 }

@@ -5,7 +5,7 @@ enum Manifest {
         "Measurement": [],
         "Workload": ["Measurement"],
         "Stores": ["Measurement", "Workload"],
-        "Simulation": ["Measurement", "Stores", "Workload"],
+        "Simulation": ["CLinux", "Measurement", "Stores", "Workload"],
         "Patterns": ["Measurement", "Stores", "Workload"],
         "Audit": ["Measurement", "Stores", "Workload"],
         "Analysis": ["Measurement"],

@@ -6,11 +6,9 @@ public struct Table: Sendable, Equatable {
     public enum Content: Sendable, Equatable {
         /// Rows with an owner, a version and filler; `owners` times `each` of them are loaded.
         ///
-        /// Columns: `id bigint primary key, owner bigint (indexed when each > 1), version bigint,
-        /// filler text`.
+        /// Columns: `id bigint primary key, owner bigint (indexed when each > 1), version bigint, filler text`.
         case rows(owners: UInt32, each: UInt32)
-        /// Bookings of `resources` things; `exclusive` puts the exclusion constraint on resource
-        /// and range.
+        /// Bookings of `resources` things; `exclusive` puts the exclusion constraint on resource and range.
         ///
         /// A companion row for each resource, which row locks are taken on, is loaded beside it.
         case bookings(resources: UInt32, exclusive: Bool)
@@ -95,8 +93,7 @@ public enum StatementKind: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the statement is counted as a database read; the bookkeeping of transactions is
-    /// neither.
+    /// Whether the statement is counted as a database read; the bookkeeping of transactions is neither.
     public var isRead: Bool {
         switch self {
         case .read, .aggregate, .countOverlapping: true

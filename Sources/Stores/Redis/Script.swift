@@ -11,7 +11,7 @@ public enum Script: UInt8, Sendable, CaseIterable {
     /// The script's name in results.
     public var name: String { "\(self)" }
 
-    /// The script's text; a stamp arrives as the sixteen hexadecimal digits of a payload.
+    /// The script's text. A stamp argument arrives as the sixteen hexadecimal digits of a payload.
     public var lua: String {
         switch self {
         case .releaseIfOwner:
