@@ -1,0 +1,121 @@
+/// The options themselves, in the order in which help lists them.
+extension Flag {
+    static let engine = Flag(
+        name: "engine",
+        placeholder: "ENGINE",
+        kind: .choice(["model", "live"]),
+        fallback: "model",
+        section: .play,
+        summary: "What plays the scenario: model or live",
+        discussion: """
+            'model' plays it in virtual time, deterministically, and needs no server. 'live' \
+            starts throwaway redis-server and postgres processes on free loopback ports, plays \
+            the scenario's live window at true speed, and removes them again.
+            """,
+        example: "rehearsal run Scenarios/car-rental.yaml --engine live"
+    )
+    static let setup = Flag(
+        name: "setup",
+        placeholder: "NAME",
+        kind: .name,
+        repeatable: true,
+        fallback: "every setup of the scenario",
+        section: .play,
+        summary: "Play only this setup; may be repeated",
+        discussion: """
+            Reductions against the baseline need the baseline setup too: name it as well.
+            """,
+        example: "rehearsal run Scenarios/quick.yaml --setup cached"
+    )
+    static let seed = Flag(
+        name: "seed",
+        placeholder: "N",
+        kind: .seed,
+        fallback: "the scenario's seed",
+        section: .play,
+        summary: "The number that fixes all randomness",
+        discussion: """
+            Equal scenario, seed and version give equal bytes in every CSV file of a model run. \
+            Repetition k plays the seed's k-th stream.
+            """
+    )
+    static let repetitions = Flag(
+        name: "repetitions",
+        placeholder: "N",
+        kind: .count(1...10_000),
+        fallback: "the scenario's number, else 1",
+        section: .play,
+        summary: "How often each setup is played",
+        discussion: "Each repetition plays a stream of its own, the same for every setup."
+    )
+    static let window = Flag(
+        name: "window",
+        placeholder: "HH:MM-HH:MM",
+        kind: .window,
+        fallback: "the whole duration; on the live engine the scenario's live window",
+        section: .play,
+        summary: "Play only this part of the day",
+        discussion: "'live' is the window that the scenario names for live runs.",
+        example: "rehearsal run Scenarios/school-erp.yaml --window 08:00-08:02"
+    )
+    static let threads = Flag(
+        name: "threads",
+        placeholder: "N",
+        kind: .count(1...1_024),
+        fallback: "the number of processors",
+        section: .play,
+        summary: "How many trials the model plays at once",
+        discussion: "It changes the time that a run takes, and nothing else."
+    )
+    static let output = Flag(
+        name: "output",
+        short: "o",
+        placeholder: "DIR",
+        kind: .folder,
+        fallback: "Results/<scenario>/run-0001, or the next free number",
+        section: .results,
+        summary: "The folder for the run's files",
+        discussion: "It must be empty or not exist: a run never overwrites another."
+    )
+    static let format = Flag(
+        name: "format",
+        placeholder: "FORMAT",
+        kind: .choice(["text", "json", "csv", "markdown"]),
+        fallback: "text",
+        section: .results,
+        summary: "Print results as text, json, csv or markdown"
+    )
+    static let quiet = Flag(
+        name: "quiet",
+        short: "q",
+        kind: .toggle,
+        section: .common,
+        summary: "Print no progress",
+        discussion: "Errors, warnings and results are still printed."
+    )
+    static let color = Flag(
+        name: "color",
+        placeholder: "WHEN",
+        kind: .choice(["auto", "always", "never"]),
+        fallback: "auto",
+        section: .common,
+        summary: "Colour the output: auto, always or never",
+        discussion: """
+            'auto' colours a terminal's output unless TERM is 'dumb' or NO_COLOR is set and not \
+            empty.
+            """
+    )
+    static let help = Flag(
+        name: "help",
+        short: "h",
+        kind: .toggle,
+        section: .common,
+        summary: "Show help: -h a short one, --help all of it"
+    )
+    static let version = Flag(
+        name: "version",
+        kind: .toggle,
+        section: .common,
+        summary: "Show the version"
+    )
+}

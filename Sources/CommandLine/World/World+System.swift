@@ -1,0 +1,117 @@
+import Glibc
+import Synchronization
+
+extension World {
+    /// The real world, made once by the executable, before any thread is started.
+    public static func system() -> World {
+        signal(SIGPIPE, SIG_IGN)
+        StopSignal.install()
+        let output = Descriptor(number: STDOUT_FILENO)
+        let errors = Descriptor(number: STDERR_FILENO)
+        return World(
+            environment: environmentVariables(),
+            processors: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
+            outputIsTerminal: isatty(STDOUT_FILENO) == 1,
+            errorIsTerminal: isatty(STDERR_FILENO) == 1,
+            printResult: { output.write($0) },
+            printMessage: { errors.write($0) },
+            printFailure: { output.failure },
+            readFile: { path throws(WorldError) in try read(path) },
+            namesInFolder: { path throws(WorldError) in try names(in: path) },
+            now: {
+                var time = timespec()
+                clock_gettime(CLOCK_MONOTONIC, &time)
+                return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+            },
+            stopSignal: { StopSignal.received }
+        )
+    }
+
+    private static func environmentVariables() -> [String: String] {
+        var variables: [String: String] = [:]
+        var entry = environ
+        while let text = entry.pointee {
+            let parts = String(cString: text).split(
+                separator: "=",
+                maxSplits: 1,
+                omittingEmptySubsequences: false
+            )
+            if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+            entry += 1
+        }
+        return variables
+    }
+
+    private static func read(_ path: String) throws(WorldError) -> String {
+        guard let file = fopen(path, "rb") else { throw WorldError.latest() }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            errno = 0
+            let count = fread(&chunk, 1, chunk.count, file)
+            bytes += chunk[..<count]
+            if count == 0 { break }
+        }
+        if ferror(file) != 0 { throw WorldError.latest() }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw WorldError("it is not UTF-8 text")
+        }
+        return text
+    }
+
+    private static func names(in path: String) throws(WorldError) -> [String]? {
+        guard let folder = opendir(path) else {
+            if errno == ENOENT { return nil }
+            throw WorldError.latest()
+        }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+}
+
+extension WorldError {
+    /// What `errno` says.
+    fileprivate static func latest() -> WorldError { WorldError(String(cString: strerror(errno))) }
+}
+
+/// A file descriptor that is written to in whole texts, from any thread.
+private final class Descriptor: Sendable {
+    private let number: Int32
+    /// The first error number; once a write failed, the rest is dropped.
+    private let broken = Mutex<Int32>(0)
+
+    init(number: Int32) { self.number = number }
+
+    func write(_ text: String) {
+        broken.withLock { broken in
+            guard broken == 0 else { return }
+            let bytes = Array(text.utf8)
+            var written = 0
+            while written < bytes.count {
+                let count = bytes[written...].withUnsafeBytes {
+                    Glibc.write(number, $0.baseAddress, $0.count)
+                }
+                if count >= 0 {
+                    written += count
+                } else if errno != EINTR {
+                    broken = errno
+                    return
+                }
+            }
+        }
+    }
+
+    /// The words of the first error; a reader that went away is none.
+    var failure: String? {
+        let number = broken.withLock { $0 }
+        return number == 0 || number == EPIPE ? nil : String(cString: strerror(number))
+    }
+}

@@ -1,0 +1,65 @@
+/// The one door to the world: whatever a command reads, prints or waits for comes through it.
+///
+/// Commands take it as a parameter, so that a test runs a whole command in process with a world of
+/// its own. Only ``World/system()`` touches the real one. What a run writes to its folder is
+/// Reporting's own door.
+public struct World: Sendable {
+    /// The environment's variables.
+    public var environment: [String: String]
+    /// How many processors the process may use.
+    public var processors: Int
+    /// Whether standard output is a terminal.
+    public var outputIsTerminal: Bool
+    /// Whether standard error is a terminal.
+    public var errorIsTerminal: Bool
+    /// Prints results: standard output carries nothing else.
+    public var printResult: @Sendable (String) -> Void
+    /// Prints progress, warnings, errors and hints, on standard error.
+    public var printMessage: @Sendable (String) -> Void
+    /// Why results could not be printed, after the fact; nil when they were or nobody wants them.
+    public var printFailure: @Sendable () -> String?
+    /// Reads a text file.
+    public var readFile: @Sendable (String) throws(WorldError) -> String
+    /// The names in a folder, in no order, or nil when there is no such folder.
+    public var namesInFolder: @Sendable (String) throws(WorldError) -> [String]?
+    /// Nanoseconds of a clock that never goes back.
+    public var now: @Sendable () -> Int64
+    /// The number of the signal that asked the program to stop, if one did.
+    public var stopSignal: @Sendable () -> Int32?
+
+    /// Creates a world from its parts.
+    public init(
+        environment: [String: String],
+        processors: Int,
+        outputIsTerminal: Bool,
+        errorIsTerminal: Bool,
+        printResult: @escaping @Sendable (String) -> Void,
+        printMessage: @escaping @Sendable (String) -> Void,
+        printFailure: @escaping @Sendable () -> String?,
+        readFile: @escaping @Sendable (String) throws(WorldError) -> String,
+        namesInFolder: @escaping @Sendable (String) throws(WorldError) -> [String]?,
+        now: @escaping @Sendable () -> Int64,
+        stopSignal: @escaping @Sendable () -> Int32?
+    ) {
+        self.environment = environment
+        self.processors = processors
+        self.outputIsTerminal = outputIsTerminal
+        self.errorIsTerminal = errorIsTerminal
+        self.printResult = printResult
+        self.printMessage = printMessage
+        self.printFailure = printFailure
+        self.readFile = readFile
+        self.namesInFolder = namesInFolder
+        self.now = now
+        self.stopSignal = stopSignal
+    }
+}
+
+/// Why something in the world could not be had.
+public struct WorldError: Error, Sendable, Equatable {
+    /// The cause in the operating system's words.
+    public var cause: String
+
+    /// Creates an error from its cause.
+    public init(_ cause: String) { self.cause = cause }
+}

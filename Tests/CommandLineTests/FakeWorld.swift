@@ -1,0 +1,51 @@
+import CommandLine
+import Synchronization
+
+/// A world in memory: what the program reads is given, and what it prints is kept.
+final class FakeWorld: Sendable {
+    /// What a program left behind.
+    struct Outcome: Equatable {
+        var code: ExitCode
+        var output = ""
+        var errors = ""
+    }
+
+    private let printed = Mutex((output: "", errors: ""))
+    private let files: [String: String]
+    private let signal: Int32?
+
+    init(files: [String: String] = [:], signal: Int32? = nil) {
+        self.files = files
+        self.signal = signal
+    }
+
+    /// Runs the program once.
+    func run(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        isTerminal: Bool = false,
+        printFailure: String? = nil
+    ) -> Outcome {
+        let world = World(
+            environment: environment,
+            processors: 2,
+            outputIsTerminal: isTerminal,
+            errorIsTerminal: isTerminal,
+            printResult: { text in self.printed.withLock { $0.output += text } },
+            printMessage: { text in self.printed.withLock { $0.errors += text } },
+            printFailure: { printFailure },
+            readFile: { path throws(WorldError) in
+                guard let text = self.files[path] else {
+                    throw WorldError("No such file or directory")
+                }
+                return text
+            },
+            namesInFolder: { _ throws(WorldError) in nil },
+            now: { 0 },
+            stopSignal: { self.signal }
+        )
+        let code = Program(world: world).run(arguments)
+        let (output, errors) = printed.withLock { $0 }
+        return Outcome(code: code, output: output, errors: errors)
+    }
+}

@@ -1,0 +1,76 @@
+import CommandLine
+import Testing
+
+@Suite("Help")
+struct HelpTests {
+    static let commands = ["run", "check", "compare", "report", "help"]
+
+    @Test("the short help of run, whole")
+    func shortHelp() {
+        #expect(
+            FakeWorld().run(["run", "-h"]).output == """
+                Play scenarios and report what was measured.
+
+                USAGE
+                  rehearsal run [OPTIONS] FILE...
+
+                WHAT IS PLAYED
+                      --engine ENGINE       What plays the scenario: model or live
+                      --setup NAME          Play only this setup; may be repeated
+                      --seed N              The number that fixes all randomness
+                      --repetitions N       How often each setup is played
+                      --window HH:MM-HH:MM  Play only this part of the day
+                      --threads N           How many trials the model plays at once
+
+                RESULTS
+                  -o, --output DIR          The folder for the run's files
+                      --format FORMAT       Print results as text, json, csv or markdown
+
+                COMMON
+                  -q, --quiet               Print no progress
+                      --color WHEN          Colour the output: auto, always or never
+                  -h, --help                Show help: -h a short one, --help all of it
+
+                """
+        )
+    }
+
+    @Test("a short help has one line for each option", arguments: commands)
+    func oneLinePerOption(_ command: String) {
+        let help = FakeWorld().run([command, "-h"])
+        #expect(help.code == .success)
+        for line in help.output.split(separator: "\n") {
+            #expect(!line.hasPrefix("       "), "\(line) carries on from the line before")
+        }
+    }
+
+    @Test(
+        "every help fits a terminal of 80 columns",
+        arguments: commands.flatMap { [[$0, "-h"], [$0, "--help"], ["help", $0]] }
+            + [["-h"], ["--help"], ["help"]]
+    )
+    func width(_ arguments: [String]) {
+        let help = FakeWorld().run(arguments)
+        #expect(help.code == .success)
+        #expect(help.errors.isEmpty)
+        let wide = help.output.split(separator: "\n").filter { $0.count > 79 }
+        #expect(wide.isEmpty)
+    }
+
+    @Test("help of a command and its --help are the same", arguments: commands)
+    func sameHelp(_ command: String) {
+        #expect(FakeWorld().run(["help", command]) == FakeWorld().run([command, "--help"]))
+    }
+
+    @Test("the long help explains each exit code and gives an example", arguments: commands)
+    func exitCodes(_ command: String) {
+        let help = FakeWorld().run([command, "--help"]).output
+        for code in ExitCode.allCases { #expect(help.contains("\n  \(code.rawValue) ")) }
+        #expect(help.contains("\nEXAMPLES\n  rehearsal \(command)"))
+    }
+
+    @Test("help wins over everything else on the line but an option it does not know")
+    func helpWins() {
+        #expect(FakeWorld().run(["run", "--help"]) == FakeWorld().run(["run", "x", "--help"]))
+    }
+}
