@@ -1,0 +1,88 @@
+import Measurement
+import Stores
+
+/// The server process behind one connection, and the transaction that is open on it.
+///
+/// One for each connection and reused by its transactions, so a statement allocates nothing.
+final class Backend {
+    /// What the backend's transaction block is in.
+    enum Block { case none, open, failed }
+
+    /// What the backend waits for.
+    enum Wait: Equatable {
+        case nothing
+        /// A row lock, in its queue.
+        case row(lock: Int32)
+        /// The end of another backend's transaction.
+        case end(of: Int)
+    }
+
+    /// How a wait ended.
+    enum WaitEnd { case granted, deadlock }
+
+    /// An uncommitted booking of this transaction.
+    struct OpenBooking {
+        var table: Int
+        var resource: UInt32
+        var serial: UInt64
+    }
+
+    /// The index among the model's backends.
+    let number: Int
+
+    // MARK: The transaction
+
+    var block = Block.none
+    var level = IsolationLevel.readCommitted
+    /// The last commit that the transaction sees; nil where every statement has its own snapshot.
+    var snapshot: CommitNumber?
+    /// Whether the commit has a record that must be flushed: any change, and any row lock.
+    var hasLogRecord = false
+    var locks: [Int32] = []
+    var bookings: [OpenBooking] = []
+
+    // MARK: The wait
+
+    @exclusivity(unchecked) var wait = Wait.nothing
+    /// Counts waits, so that a deadlock timer knows whether its wait still lasts.
+    var waitNumber: UInt64 = 0
+    /// The neighbours in a row lock's queue, or ``Backend/nobody``.
+    var ahead = Backend.nobody
+    var behind = Backend.nobody
+    /// The backends that wait for this one's transaction to end, in the order of their coming.
+    var waitingForEnd: [Int] = []
+
+    private var continuation: UnsafeContinuation<Void, Never>?
+    private var waitEnd = WaitEnd.granted
+
+    /// Stands for no backend in a link.
+    static let nobody = -1
+
+    init(number: Int) { self.number = number }
+
+    /// Suspends the statement until the wait that was entered ends.
+    func park() async -> WaitEnd {
+        await withUnsafeContinuation { continuation = $0 }
+        return waitEnd
+    }
+
+    /// Ends the wait.
+    func resume(_ end: WaitEnd) {
+        wait = .nothing
+        waitEnd = end
+        let parked = continuation
+        continuation = nil
+        parked?.resume()
+    }
+
+    /// Forgets the transaction after its end.
+    func reset(to block: Block) {
+        self.block = block
+        level = .readCommitted
+        snapshot = nil
+        hasLogRecord = false
+        locks.removeAll(keepingCapacity: true)
+        bookings.removeAll(keepingCapacity: true)
+        waitingForEnd.removeAll(keepingCapacity: true)
+    }
+}

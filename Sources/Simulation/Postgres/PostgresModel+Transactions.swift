@@ -1,0 +1,125 @@
+import Measurement
+import Stores
+
+extension PostgresModel {
+    /// Runs a statement that may write, in a transaction of its own; begins at its arrival.
+    func autocommit(_ statement: Statement, on backend: Backend) async -> ServerReply {
+        writersPresent += 1
+        defer { writersPresent -= 1 }
+        var reply = await execute(statement, on: backend)
+        if case .failure = reply.result {
+            abort(backend, leaving: .none)
+        } else {
+            reply.at = await makeDurable(backend, from: reply.at)
+            end(backend)
+        }
+        return reply
+    }
+
+    /// Begins a transaction; begins at the message's arrival.
+    func begin(_ level: IsolationLevel, on backend: Backend) -> Nanoseconds {
+        backend.block = .open
+        backend.level = level
+        return admit(.begin).finish
+    }
+
+    /// Runs a statement inside the open transaction; begins at its arrival.
+    func executeInBlock(_ statement: Statement, on backend: Backend) async -> ServerReply {
+        if backend.block == .failed {
+            // The statement is parsed and refused; its kind's cost would be far too much, but a round
+            // trip and a begin's work are what it takes.
+            let error = StoreError.conflict(.inFailedTransaction)
+            return ServerReply(error, at: admit(.begin).finish)
+        }
+        let reply = await execute(statement, on: backend)
+        if case .failure = reply.result { abort(backend, leaving: .failed) }
+        return reply
+    }
+
+    /// Commits the open transaction; begins at the message's arrival.
+    func commit(_ backend: Backend) async -> ServerReply {
+        let finish = admit(.commit).finish
+        if backend.block == .failed {
+            backend.reset(to: .none)
+            let error = StoreError.conflict(.inFailedTransaction)
+            return ServerReply(error, at: finish)
+        }
+        writersPresent += 1
+        let durable = await makeDurable(backend, from: finish)
+        end(backend)
+        writersPresent -= 1
+        return ServerReply(.none, at: durable)
+    }
+
+    /// Rolls the open transaction back; begins at the message's arrival.
+    func rollback(_ backend: Backend) async -> Nanoseconds {
+        let finish = admit(.rollback).finish
+        if backend.block == .failed {
+            backend.reset(to: .none)
+            return finish
+        }
+        await timeline.sleep(until: finish)
+        abort(backend, leaving: .none)
+        return finish
+    }
+
+    /// Waits until the commit's record is on disk, where it has one.
+    ///
+    /// - Returns: The instant from which the commit holds, which has come unless nothing was written.
+    private func makeDurable(_ backend: Backend, from ready: Nanoseconds) async -> Nanoseconds {
+        guard backend.hasLogRecord else { return ready }
+        await timeline.sleep(until: ready)
+        let durable = log.finish(from: ready) { costs.flush.draw(rows: 0, from: &random) }
+        await timeline.sleep(until: durable)
+        return durable
+    }
+
+    /// Makes a transaction's changes visible at one instant and lets go of what it holds.
+    private func end(_ backend: Backend) {
+        forgetSnapshot(of: backend)
+        if backend.hasLogRecord {
+            let commit = lastCommit + 1
+            var changed = !backend.bookings.isEmpty
+            for lock in backend.locks {
+                guard let image = locks[lock].pending else { continue }
+                changed = true
+                tables[locks[lock].table].rows.commit(
+                    image,
+                    of: locks[lock].row,
+                    as: commit,
+                    keepOld: openSnapshots > 0
+                )
+            }
+            for booking in backend.bookings {
+                tables[booking.table].bookings?.commit(booking, as: commit)
+            }
+            if changed { lastCommit = commit }
+        }
+        letGo(backend, leaving: .none)
+    }
+
+    /// Undoes a transaction and lets go of what it holds.
+    private func abort(_ backend: Backend, leaving block: Backend.Block) {
+        forgetSnapshot(of: backend)
+        for booking in backend.bookings { tables[booking.table].bookings?.remove(booking) }
+        letGo(backend, leaving: block)
+    }
+
+    private func letGo(_ backend: Backend, leaving block: Backend.Block) {
+        for lock in backend.locks { release(lock) }
+        for waiter in backend.waitingForEnd { backends[waiter].resume(.granted) }
+        backend.reset(to: block)
+    }
+
+    private func forgetSnapshot(of backend: Backend) {
+        if backend.snapshot != nil { openSnapshots -= 1 }
+    }
+
+    /// Takes the transaction's snapshot, where the level has one and it is not taken yet.
+    @inline(__always)
+    func takeSnapshot(_ backend: Backend) {
+        if backend.level == .readCommitted || backend.snapshot != nil { return }
+        backend.snapshot = lastCommit
+        openSnapshots += 1
+    }
+}

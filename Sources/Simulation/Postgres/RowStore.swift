@@ -1,0 +1,138 @@
+import Stores
+
+/// The number of a commit in commit order, from 1; what was loaded counts as commit 0.
+typealias CommitNumber = UInt64
+
+/// A row as one transaction sees or leaves it.
+struct RowImage: Equatable {
+    /// The version: 0 as loaded, one more for each committed change.
+    var version: UInt64
+    /// Whether the row is there.
+    var exists: Bool
+}
+
+/// What the table keeps of one row: the newest committed image and who has it locked.
+struct RowState {
+    var image: RowImage
+    /// The commit that made the image.
+    var commit: CommitNumber = 0
+    /// The index of the row's lock, or ``RowLocks/none``.
+    var lock: Int32 = RowLocks.none
+}
+
+/// The rows of one table: the loaded ones, numbered from 0, and those inserted since.
+struct RowStore {
+    /// A replaced image that an open snapshot may still ask for.
+    private struct Replaced {
+        var row: UInt32
+        var image: RowImage
+        /// The commit that replaced it.
+        var by: CommitNumber
+    }
+
+    /// How many rows were loaded for each owner.
+    let each: UInt32
+    /// The number of rows that were loaded.
+    let loaded: UInt32
+    private var loadedStates: PagedArray<RowState>
+    private var inserted: [RowState] = []
+    private var replaced: [Replaced] = []
+
+    /// The newest inserted row of each owner as an index into `inserted` plus 1; 0 is none.
+    private var newestInserted = PagedArray<UInt32>(initial: 0)
+    /// The next older inserted row of the same owner, in the same form.
+    private var nextOlder: [UInt32] = []
+
+    init(owners: UInt32, each: UInt32) {
+        self.each = each
+        let (rows, overflow) = owners.multipliedReportingOverflow(by: each)
+        precondition(!overflow, "a table holds at most 2^32 rows")
+        loaded = rows
+        loadedStates = PagedArray(
+            initial: RowState(image: RowImage(version: 0, exists: true))
+        )
+    }
+
+    /// The state of a row; a row that never was is one that does not exist.
+    @inline(__always)
+    subscript(row: UInt32) -> RowState {
+        get {
+            if row < loaded { return loadedStates[Int(row)] }
+            let index = Int(row - loaded)
+            return index < inserted.count ? inserted[index] : Self.absent
+        }
+        _modify {
+            if row < loaded {
+                yield &loadedStates[Int(row)]
+            } else {
+                yield &inserted[Int(row - loaded)]
+            }
+        }
+    }
+
+    /// Gives out the next row number to a row that does not exist until a transaction commits it.
+    mutating func append(owner: UInt32) -> UInt32 {
+        let row = loaded + UInt32(inserted.count)
+        inserted.append(Self.absent)
+        nextOlder.append(newestInserted[Int(owner)])
+        newestInserted[Int(owner)] = UInt32(inserted.count)
+        return row
+    }
+
+    /// Gives out the next row number to a row that belongs to nobody.
+    mutating func append() -> UInt32 {
+        let row = loaded + UInt32(inserted.count)
+        inserted.append(Self.absent)
+        return row
+    }
+
+    /// Visits the rows of an owner, the loaded ones first.
+    @inline(__always)
+    func forEachRow(of owner: UInt32, _ body: (UInt32) -> Void) {
+        let first = UInt64(owner) * UInt64(each)
+        if first < UInt64(loaded) {
+            for row in UInt32(first)..<(UInt32(first) + each) { body(row) }
+        }
+        var link = newestInserted[Int(owner)]
+        while link > 0 {
+            body(loaded + link - 1)
+            link = nextOlder[Int(link - 1)]
+        }
+    }
+
+    /// How many row numbers belong to an owner.
+    func rowCount(of owner: UInt32) -> Int {
+        var count = 0
+        forEachRow(of: owner) { _ in count += 1 }
+        return count
+    }
+
+    /// Makes an image the committed one.
+    ///
+    /// With `keepOld` the image that it replaces is kept for the snapshots that are open.
+    mutating func commit(
+        _ image: RowImage,
+        of row: UInt32,
+        as commit: CommitNumber,
+        keepOld: Bool
+    ) {
+        if keepOld {
+            replaced.append(Replaced(row: row, image: self[row].image, by: commit))
+        } else if !replaced.isEmpty {
+            replaced.removeAll(keepingCapacity: true)
+        }
+        self[row].image = image
+        self[row].commit = commit
+    }
+
+    /// The committed image of a row as of a snapshot.
+    func image(of row: UInt32, at snapshot: CommitNumber) -> RowImage {
+        let state = self[row]
+        if state.commit <= snapshot { return state.image }
+        // The oldest image that was replaced after the snapshot is the one the snapshot saw.
+        for old in replaced where old.row == row && old.by > snapshot { return old.image }
+        return state.image
+    }
+
+    private static var absent: RowState { RowState(image: RowImage(version: 0, exists: false)) }
+}

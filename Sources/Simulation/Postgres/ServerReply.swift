@@ -1,0 +1,51 @@
+import Measurement
+import Stores
+
+/// What the server sends back, and when.
+struct ServerReply {
+    var result: Result<Answer, StoreError>
+    /// The instant at which it leaves the server; what a read answers is known before.
+    var at: Nanoseconds
+
+    init(_ answer: Answer, at instant: Nanoseconds) {
+        result = .success(answer)
+        at = instant
+    }
+
+    init(_ error: StoreError, at instant: Nanoseconds) {
+        result = .failure(error)
+        at = instant
+    }
+
+    /// The number of rows instead of the row's version: what a delete answers.
+    var counted: ServerReply {
+        var reply = self
+        switch result {
+        case .success(.none): reply.result = .success(.count(0))
+        case .success: reply.result = .success(.count(1))
+        case .failure: break
+        }
+        return reply
+    }
+}
+
+/// The SQLSTATEs that the model answers with, by their names in Postgres' documentation, appendix A.
+enum SQLState: String {
+    case featureNotSupported = "0A000"
+    case exclusionViolation = "23P01"
+    case inFailedTransaction = "25P02"
+    case serializationFailure = "40001"
+    case deadlockDetected = "40P01"
+    case undefinedObject = "42704"
+    case tooManyConnections = "53300"
+}
+
+extension StoreError {
+    /// A conflict with another transaction.
+    static func conflict(_ state: SQLState) -> StoreError { .conflict(code: state.rawValue) }
+
+    /// A refusal by the Postgres server.
+    static func refused(_ state: SQLState) -> StoreError {
+        .refused(.postgres, code: state.rawValue)
+    }
+}

@@ -1,0 +1,54 @@
+public import Measurement
+public import Stores
+
+/// What opening a connection takes.
+public struct ConnectionCosts: Sendable, Equatable {
+    /// Round trips before the startup message: TCP, and TLS where it is used.
+    public var roundTripsBefore: Int
+    /// Round trips of the startup message and the authentication.
+    public var roundTripsAfter: Int
+    /// The server's work: forking the backend, authenticating, filling its caches.
+    public var work: ServiceTime
+
+    /// Creates the costs of a connection.
+    public init(roundTripsBefore: Int, roundTripsAfter: Int, work: ServiceTime) {
+        self.roundTripsBefore = roundTripsBefore
+        self.roundTripsAfter = roundTripsAfter
+        self.work = work
+    }
+}
+
+/// What the model's Postgres server spends on each kind of work.
+public struct StatementCosts: Sendable, Equatable {
+    private var times: [ServiceTime]
+    /// The work of a statement that goes on after it has waited for another transaction.
+    public var recheck: ServiceTime
+    /// The flush of the write-ahead log at a commit, on the disk and not on a core.
+    public var flush: ServiceTime
+    /// What opening a connection takes.
+    public var connection: ConnectionCosts
+    /// `deadlock_timeout`: how long a wait lasts before its backend looks for a deadlock.
+    public var deadlockTimeout: Nanoseconds
+    /// Where the figures come from.
+    public var source: String
+
+    /// Creates costs in which every kind of statement takes the same time, and the rest nothing.
+    public init(every time: ServiceTime, source: String) {
+        times = [ServiceTime](repeating: time, count: StatementKind.allCases.count)
+        recheck = ServiceTime(0)
+        flush = ServiceTime(0)
+        connection = ConnectionCosts(
+            roundTripsBefore: 0,
+            roundTripsAfter: 0,
+            work: ServiceTime(0)
+        )
+        deadlockTimeout = .second
+        self.source = source
+    }
+
+    /// The time that a statement of this kind takes on a core, without any wait.
+    public subscript(kind: StatementKind) -> ServiceTime {
+        @inline(__always) get { times[Int(kind.rawValue)] }
+        set { times[Int(kind.rawValue)] = newValue }
+    }
+}
