@@ -49,9 +49,9 @@ public struct Runner: Sendable {
     /// - Parameters:
     ///   - toolVersion: The version that is written down.
     ///   - command: The command that repeats the run.
-    ///   - progress: Told how far the run is, from any thread; answering false stops it, and what has
-    ///     been measured is kept as a partial run.
-    /// - Returns: The record, partial when it was stopped or an engine gave up after the first trial.
+    ///   - progress: Told how far the run is, from any thread; answering false stops it, and what
+    ///     has been measured is kept as a partial run.
+    /// - Returns: The record, partial when it was stopped or an engine gave up after a first trial.
     /// - Throws: `EngineFailure` when nothing could be measured.
     public func run(
         toolVersion: String,
@@ -67,8 +67,13 @@ public struct Runner: Sendable {
                 do throws(EngineFailure) {
                     let record = try engine.play(trial) { passed in
                         let state = RunProgress(
-                            done: board.done, total: trials.count, setup: trial.setup,
-                            repetition: trial.repetition, passed: passed, window: window.duration)
+                            done: board.done,
+                            total: trials.count,
+                            setup: trial.setup,
+                            repetition: trial.repetition,
+                            passed: passed,
+                            window: window.duration
+                        )
                         if !progress(state) { board.stop() }
                         return !board.isStopped
                     }
@@ -82,20 +87,22 @@ public struct Runner: Sendable {
         return try record(of: board, toolVersion: toolVersion, command: command)
     }
 
-    /// Little's law as a self-check: the integral of requests in flight must equal the sum of their times.
+    /// Little's law as a self-check: the integral of requests in flight is the sum of their times.
     private func check(_ record: TrialRecord) throws(EngineFailure) {
         guard record.engine.inFlightIntegral == record.engine.serviceSum else {
             throw EngineFailure(
-                "setup '\(record.setup)', repetition \(record.repetition): the integral of requests in "
-                    + "flight (\(record.engine.inFlightIntegral) ns) is not the sum of their times "
-                    + "(\(record.engine.serviceSum) ns)",
+                "setup '\(record.setup)', repetition \(record.repetition): the integral of requests "
+                    + "in flight (\(record.engine.inFlightIntegral) ns) is not the sum of their "
+                    + "times (\(record.engine.serviceSum) ns)",
                 hint: "this is a defect of rehearsal; please report the scenario and its seed"
             )
         }
     }
 
     private func record(
-        of board: Board, toolVersion: String, command: String
+        of board: Board,
+        toolVersion: String,
+        command: String
     ) throws(EngineFailure) -> RunRecord {
         let kept = board.records
         if kept.isEmpty, let failure = board.failure { throw failure }
@@ -107,14 +114,21 @@ public struct Runner: Sendable {
         }
         let description = RunDescription(
             scenario: ScenarioRecord(
-                name: scenario.name, summary: scenario.summary, source: scenario.source ?? "",
-                path: scenario.path, text: scenario.text),
+                name: scenario.name,
+                summary: scenario.summary,
+                source: scenario.source ?? "",
+                path: scenario.path,
+                text: scenario.text
+            ),
             toolVersion: toolVersion,
             engine: engine.name,
             seed: seed,
             repetitions: options.repetitions,
             window: WindowRecord(
-                startOfDay: window.start, length: window.duration, warmUp: window.warmUp),
+                startOfDay: window.start,
+                length: window.duration,
+                warmUp: window.warmUp
+            ),
             setups: setups.map { $0.record },
             notModelled: notes(of: kept),
             command: command,
@@ -146,8 +160,10 @@ public struct Runner: Sendable {
         setups.flatMap { setup in
             (0..<options.repetitions).map { repetition in
                 trial(
-                    setup, repetition: repetition,
-                    seed: RandomStream.seed(seed, repetition: repetition))
+                    setup,
+                    repetition: repetition,
+                    seed: RandomStream.seed(seed, repetition: repetition)
+                )
             }
         }
     }
@@ -168,7 +184,11 @@ public struct Runner: Sendable {
             requests: { RequestStream(plan, seed: seed) },
             application: { seams, recorder in
                 ScenarioApplication(
-                    endpoints: steps, tables: setup.tables, seams: seams, recorder: recorder)
+                    endpoints: steps,
+                    tables: setup.tables,
+                    seams: seams,
+                    recorder: recorder
+                )
             }
         )
     }

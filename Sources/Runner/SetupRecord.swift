@@ -48,7 +48,9 @@ extension Network {
     fileprivate func condition(for store: String) -> Condition {
         let microseconds = Double(2 * oneWay / 100) / 10
         return Condition(
-            "\(store) network", "\(name), round trip \(microseconds) us (\(source))",
-            name == "custom" ? .ours : .preset)
+            "\(store) network",
+            "\(name), round trip \(microseconds) us (\(source))",
+            name == "custom" ? .ours : .preset
+        )
     }
 }

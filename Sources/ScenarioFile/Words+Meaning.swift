@@ -277,6 +277,8 @@ extension Metric.Scope {
         case .endpoint: "an endpoint"
         case .cacheable: "the cacheable endpoints"
         case .family: "a key template"
+        case .store: "a kind of call to a store"
+        case .protection: "a protection of bookings"
         }
     }
 }

@@ -36,7 +36,9 @@ func throughput() throws {
         ratio = Double(family.hits) / Double(family.hits + family.misses)
     }
     emit(
-        "cached-endpoint", 1e9 / best, "requests/s",
+        "cached-endpoint",
+        1e9 / best,
+        "requests/s",
         "one cached step; hit ratio \(String(format: "%.3f", ratio)); 3,000,000 requests at 20,000/s "
             + "of virtual time; 200,000 keys, Zipf 0.9; recorder on; processor time; best of 3"
     )
@@ -45,7 +47,11 @@ func throughput() throws {
 func waiting() throws {
     // Every request of the window waits for its first reply when the last one arrives.
     let endpoint = CachedEndpoint(
-        keys: 1_000, rate: 100_000, duration: 2 * .second, oneWay: 10 * .second)
+        keys: 1_000,
+        rate: 100_000,
+        duration: 2 * .second,
+        oneWay: 10 * .second
+    )
     let before = Machine.residentMemory()
     var peak: Int64 = 0
     let trial = endpoint.trial()
@@ -55,7 +61,9 @@ func waiting() throws {
     }
     let most = record.timeline.map(\.inFlight).max() ?? 0
     emit(
-        "waiting-user", Double(peak - before) / Double(max(1, most)), "bytes",
+        "waiting-user",
+        Double(peak - before) / Double(max(1, most)),
+        "bytes",
         "resident memory at the peak of \(most) requests that wait for Redis, everything included"
     )
 }

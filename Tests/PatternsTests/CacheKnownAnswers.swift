@@ -3,6 +3,7 @@ import Simulation
 import Stores
 import Testing
 import TrialKit
+import Workload
 
 /// Cache-aside with a fixed TTL against its closed forms.
 ///
@@ -29,7 +30,10 @@ import TrialKit
         let family = record.families[0]
         let measured = Double(family.hits) / Double(family.hits + family.misses)
         let (cycle, hits) = expected(given, record)
-        #expect(abs(measured - hits / cycle) < 0.003, "measured \(measured), expected \(hits / cycle)")
+        #expect(
+            abs(measured - hits / cycle) < 0.003,
+            "measured \(measured), expected \(hits / cycle)"
+        )
     }
 
     @Test func widthOfAStampede() throws {
@@ -52,8 +56,13 @@ import TrialKit
 
     private func play(_ given: Case) throws -> TrialRecord {
         let endpoint = CachedEndpoint(
-            keys: 1, rate: given.rate, duration: Nanoseconds(400_000 / given.rate * 1e9),
-            timeToLive: given.timeToLive, oneWay: given.oneWay, popularity: .uniform)
+            keys: 1,
+            rate: given.rate,
+            duration: Nanoseconds(400_000 / given.rate * 1e9),
+            timeToLive: given.timeToLive,
+            oneWay: given.oneWay,
+            popularity: .uniform
+        )
         return try ModelEngine().play(endpoint.trial()) { _ in true }
     }
 

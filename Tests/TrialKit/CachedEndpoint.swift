@@ -44,9 +44,11 @@ public struct CachedEndpoint: Sendable {
             hasRedis: true
         )
         let family = blueprint.family(
-            KeyFamily(template: "item:{item}", parts: [.text("item:"), .number(slot: 0)]))
+            KeyFamily(template: "item:{item}", parts: [.text("item:"), .number(slot: 0)])
+        )
         let table = blueprint.table(
-            Table(name: "items", content: .rows(owners: keys, each: 1), rowSize: 200))
+            Table(name: "items", content: .rows(owners: keys, each: 1), rowSize: 200)
+        )
         let settings = StepSettings(
             kind: "cached",
             values: [
@@ -89,7 +91,11 @@ public struct CachedEndpoint: Sendable {
             requests: { RequestStream(plan, seed: seed) },
             application: { seams, recorder in
                 ScenarioApplication(
-                    endpoints: [[step]], tables: tables, seams: seams, recorder: recorder)
+                    endpoints: [[step]],
+                    tables: tables,
+                    seams: seams,
+                    recorder: recorder
+                )
             }
         )
     }

@@ -36,7 +36,9 @@ final class ParkingLot: SerialExecutor, @unchecked Sendable {
     /// Hands out the job under a ticket; the ticket is spent.
     @inline(__always)
     func redeem(_ ticket: Int) -> UnownedJob {
-        guard let job = jobs[ticket] else { preconditionFailure("a ticket without a parked process") }
+        guard let job = jobs[ticket] else {
+            preconditionFailure("a ticket without a parked process")
+        }
         jobs[ticket] = nil
         free.append(ticket)
         return job

@@ -1,0 +1,54 @@
+import Analysis
+import Audit
+import Measurement
+
+extension RaceRecord {
+    /// Audits the bookings of a trial; nil where nothing was booked.
+    init?(auditing trial: TrialRecord, under protection: String) {
+        guard !trial.attempts.isEmpty else { return nil }
+        let audit = BookingAudit(trial)
+        func count(_ result: BookingAttempt.Result) -> UInt64 {
+            UInt64(trial.attempts.count { $0.result == result })
+        }
+        self.init(
+            setup: trial.setup,
+            repetition: trial.repetition,
+            protection: protection,
+            attempts: audit.attempts,
+            booked: audit.won,
+            refused: count(.taken),
+            busy: count(.busy),
+            failed: count(.failed),
+            unknown: audit.unknown,
+            concurrentConflicts: audit.concurrentConflicts,
+            doubleBookings: audit.doubleBookings,
+            overlappingPairs: audit.overlappingPairs,
+            falseRefusals: audit.falseRefusals,
+            dropped: audit.dropped,
+            verdict: Verdict(audit.verdict),
+            witness: audit.witness.flatMap(RaceWitness.init)
+        )
+    }
+}
+
+extension RaceRecord.Verdict {
+    fileprivate init(_ verdict: AuditVerdict) {
+        switch verdict {
+        case .pass: self = .held
+        case .violated: self = .violated
+        case .noContention: self = .untested
+        case .unknown: self = .incomplete
+        }
+    }
+}
+
+extension RaceWitness {
+    /// The witness as the report prints it; nil where an operation has no attempt in the history.
+    fileprivate init?(_ double: DoubleBooking) {
+        guard let first = double.first.attempt, let second = double.second.attempt else {
+            return nil
+        }
+        let lines = double.text(resource: "resource").split(separator: "\n").map(String.init)
+        self.init(first: first, second: second, lines: lines)
+    }
+}
