@@ -276,9 +276,9 @@ extension Metric.Scope {
         case .run: "the whole run (without 'of')"
         case .endpoint: "an endpoint"
         case .cacheable: "the cacheable endpoints"
+        case .store: "a kind of command or statement"
         case .family: "a key template"
-        case .store: "a kind of call to a store"
-        case .protection: "a protection of bookings"
+        case .protection: "a protection"
         }
     }
 }
