@@ -1,4 +1,4 @@
-public import Analysis
+import Analysis
 
 /// Everything in a run's folder that is made from its tables alone: plots and report.
 public enum RunReport {
