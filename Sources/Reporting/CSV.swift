@@ -32,11 +32,7 @@ enum CSV {
             .joined(separator: "\"\"") + "\""
     }
 
-    /// Reads a file's rows.
-    ///
-    /// - Parameters:
-    ///   - text: The whole file.
-    ///   - file: Its name, for messages.
+    /// Reads the rows of a file's whole text; the file's name is for messages.
     static func rows<Row: CSVRow>(
         _ type: Row.Type,
         from text: String,
