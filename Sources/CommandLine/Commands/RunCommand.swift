@@ -1,5 +1,4 @@
 import Analysis
-import Live
 import Reporting
 import Runner
 import ScenarioFile
@@ -68,7 +67,7 @@ private struct Play {
         let engine: any Engine =
             switch request.engine {
             case .model: ModelEngine()
-            case .live: LiveEngine()
+            case .live: throw Failure(.nothingRan, "no live engine yet")
             }
         do throws(RunProblem) {
             return try Runner(request.scenario, options: request.options, engine: engine)

@@ -83,7 +83,8 @@ struct RunRequest: Sendable {
                 || "/._-+:,=@%".unicodeScalars.contains(scalar)
         }
         if isPlain, !word.isEmpty { return word }
-        return "'" + word.split(separator: "'", omittingEmptySubsequences: false)
+        return "'"
+            + word.split(separator: "'", omittingEmptySubsequences: false)
             .joined(separator: "'\\''") + "'"
     }
 }
