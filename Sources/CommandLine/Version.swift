@@ -1,4 +1,7 @@
 /// Which build this is.
 enum Version {
-    static let description = "rehearsal 0.1.0"
+    /// The version that results carry: equal versions give equal figures.
+    static let number = "0.1.0"
+
+    static let description = "rehearsal \(number)"
 }

@@ -60,6 +60,13 @@ public struct Window: Sendable, Equatable {
     public internal(set) var duration: Nanoseconds
     /// The length of its first part, whose requests are played and not counted.
     public internal(set) var warmUp: Nanoseconds
+
+    /// Creates a window.
+    public init(start: Nanoseconds, duration: Nanoseconds, warmUp: Nanoseconds) {
+        self.start = start
+        self.duration = duration
+        self.warmUp = warmUp
+    }
 }
 
 /// The stream of requests, beside its populations and the window that is played.

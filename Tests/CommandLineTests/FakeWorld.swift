@@ -41,6 +41,8 @@ final class FakeWorld: Sendable {
                 return text
             },
             namesInFolder: { _ throws(WorldError) in nil },
+            dateAndTime: { "2026-01-02T03:04:05Z" },
+            machine: { [("processors", "2")] },
             now: { 0 },
             stopSignal: { self.signal }
         )

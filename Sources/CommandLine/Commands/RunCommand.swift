@@ -1,14 +1,174 @@
+import Analysis
+import Reporting
+import Runner
+import ScenarioFile
+import Simulation
+import Stores
+
 extension Command {
     static let run = Command(
         name: "run",
         operands: "FILE...",
         operandCount: 1...1_000,
         summary: "Play scenarios and report what was measured",
-        discussion: "",
-        examples: [],
+        discussion: """
+            Every setup of a scenario replays the identical stream of requests, in virtual time \
+            or against real servers. The run's folder holds CSV files, plots and report.html; \
+            standard output has the figures that most people look for. Nothing is played unless \
+            every scenario is good.
+            """,
+        examples: [
+            "rehearsal run Scenarios/quick.yaml",
+            "rehearsal run Scenarios/car-rental.yaml --engine live --output rental",
+            "rehearsal run Scenarios/school-erp.yaml --repetitions 5 --format csv",
+        ],
         ownFlags: [
             .engine, .setup, .seed, .repetitions, .window, .threads, .output, .format, .quiet,
         ],
-        run: { _ throws(Failure) in throw Failure(.nothingRan, "not wired yet") }
+        run: { invocation throws(Failure) in try Play(invocation).all() }
     )
+}
+
+/// Plays what `run` was asked to play.
+private struct Play {
+    let arguments: Arguments
+    let terminal: Terminal
+    var world: World { terminal.world }
+
+    init(_ invocation: Invocation) {
+        arguments = invocation.arguments
+        terminal = invocation.terminal
+    }
+
+    func all() throws(Failure) -> ExitCode {
+        let paths = arguments.operands
+        if arguments.text(.output) != nil, paths.count > 1 {
+            throw Failure(
+                .nothingRan,
+                "'--output' names the folder of one run, but \(paths.count) files were given",
+                hint: "play them one at a time, or leave --output out"
+            )
+        }
+        guard let scenarios = Scenarios.load(paths, saying: terminal) else { return .nothingRan }
+        var prepared: [(RunRequest, Runner)] = []
+        for scenario in scenarios {
+            let request = try RunRequest(arguments, for: scenario, processors: world.processors)
+            prepared.append((request, try runner(for: request)))
+        }
+        var codes: [ExitCode] = []
+        for (request, runner) in prepared {
+            codes.append(try play(request, runner))
+            if world.stopSignal() != nil { break }
+        }
+        return ExitCode.worst(of: codes)
+    }
+
+    private func runner(for request: RunRequest) throws(Failure) -> Runner {
+        let engine: any Engine =
+            switch request.engine {
+            case .model: ModelEngine()
+            case .live: throw Failure(.nothingRan, "no live engine yet")
+            }
+        do throws(RunProblem) {
+            return try Runner(request.scenario, options: request.options, engine: engine)
+        } catch {
+            throw Failure(.nothingRan, error.message, hint: error.hint)
+        }
+    }
+
+    /// Plays one scenario, writes its folder and says what came out.
+    private func play(_ request: RunRequest, _ runner: Runner) throws(Failure) -> ExitCode {
+        let folder = try resultsFolder(for: request.scenario)
+        let record = try record(request, runner)
+        let tables = RunTables(record)
+        let written: ResultsFolder.Written
+        do throws(ResultsError) {
+            written = try folder.write(record)
+        } catch {
+            throw Failure(.couldNotFinish, error.message, hint: error.hint)
+        }
+        if let problem = written.plotProblem {
+            terminal.warning("there are no plots: \(problem.message)")
+            if let hint = problem.hint { terminal.hint(hint) }
+        }
+        let code = exitCode(for: tables)
+        try say(RunSummary(tables: tables), folder: written.path, code: code)
+        if case .partial(let reason) = record.description.status {
+            terminal.error("the run is not whole: \(reason)")
+            terminal.hint("what was measured is in \(written.path)")
+        }
+        return code
+    }
+
+    private func resultsFolder(for scenario: Scenario) throws(Failure) -> ResultsFolder {
+        let path: String
+        if let asked = arguments.text(.output) {
+            path = asked
+        } else {
+            path = try OutputFolder.next(for: scenario.name, in: world)
+        }
+        do throws(ResultsError) {
+            return try ResultsFolder(at: path)
+        } catch {
+            throw Failure(.nothingRan, error.message, hint: error.hint)
+        }
+    }
+
+    private func record(_ request: RunRequest, _ runner: Runner) throws(Failure) -> RunRecord {
+        let progress = ProgressPrinter(
+            world: world,
+            scenario: request.scenario.name,
+            isQuiet: arguments.has(.quiet)
+        )
+        let started = world.dateAndTime()
+        let began = world.now()
+        defer { progress.end() }
+        do throws(EngineFailure) {
+            var record = try runner.run(
+                toolVersion: Version.number,
+                command: request.command(seed: runner.seed),
+                progress: progress.update
+            )
+            record.description.surroundings.started = started
+            record.description.surroundings.elapsed = world.now() - began
+            record.description.surroundings.machine = world.machine().map {
+                Surroundings.Note($0.name, $0.value)
+            }
+            return record
+        } catch {
+            if let signal = world.stopSignal() {
+                throw Failure(.stopped(by: signal), "stopped before anything was measured")
+            }
+            throw Failure(.couldNotFinish, error.message, hint: error.hint)
+        }
+    }
+
+    private func exitCode(for tables: RunTables) -> ExitCode {
+        let verdict = tables.verdict
+        var codes: [ExitCode] = []
+        if let signal = world.stopSignal() { codes.append(.stopped(by: signal)) }
+        if !verdict.isComplete { codes.append(.couldNotFinish) }
+        if verdict.violated > 0 { codes.append(.invariantViolated) }
+        if verdict.failed > 0 { codes.append(.goalFailed) }
+        if verdict.unmeasured > 0 { codes.append(.inconclusive) }
+        return ExitCode.worst(of: codes)
+    }
+
+    private func say(
+        _ summary: RunSummary,
+        folder: String,
+        code: ExitCode
+    ) throws(Failure) {
+        switch arguments.text(.format) ?? "text" {
+        case "json": terminal.result(summary.json(folder: folder, code: code))
+        case "markdown": terminal.result(summary.markdown(folder: folder))
+        case "csv":
+            do throws(WorldError) {
+                terminal.result(try world.readFile("\(folder)/summary.csv"))
+            } catch {
+                throw Failure(.couldNotFinish, "cannot read the summary back: \(error.cause)")
+            }
+        default: terminal.result(summary.text(folder: folder))
+        }
+    }
 }

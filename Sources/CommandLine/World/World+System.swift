@@ -5,7 +5,7 @@ extension World {
     /// The real world, made once by the executable, before any thread is started.
     public static func system() -> World {
         signal(SIGPIPE, SIG_IGN)
-        StopSignal.install()
+        StopSignal.install(atOnce: {})
         let output = Descriptor(number: STDOUT_FILENO)
         let errors = Descriptor(number: STDERR_FILENO)
         return World(
@@ -18,6 +18,8 @@ extension World {
             printFailure: { output.failure },
             readFile: { path throws(WorldError) in try read(path) },
             namesInFolder: { path throws(WorldError) in try names(in: path) },
+            dateAndTime: dateAndTime,
+            machine: machine,
             now: {
                 var time = timespec()
                 clock_gettime(CLOCK_MONOTONIC, &time)
@@ -25,6 +27,33 @@ extension World {
             },
             stopSignal: { StopSignal.received }
         )
+    }
+
+    private static func dateAndTime() -> String {
+        var seconds = time(nil)
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        var text = [CChar](repeating: 0, count: 32)
+        let count = strftime(&text, text.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
+        return String(decoding: text[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    private static func machine() -> [(name: String, value: String)] {
+        func line(_ key: String, of path: String) -> String? {
+            let lines = (try? read(path))?.split(separator: "\n")
+            return lines?.first { $0.hasPrefix(key) }?.split(separator: ":").last
+                .map { String($0.drop { $0 == " " }) }
+        }
+        func firstLine(of path: String) -> String? {
+            (try? read(path))?.split(separator: "\n").first.map(String.init)
+        }
+        let found = [
+            ("processors", "\(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))"),
+            ("processor", line("model name", of: "/proc/cpuinfo")),
+            ("memory", line("MemTotal", of: "/proc/meminfo")),
+            ("kernel", firstLine(of: "/proc/sys/kernel/osrelease")),
+        ]
+        return found.compactMap { name, value in value.map { (name, $0) } }
     }
 
     private static func environmentVariables() -> [String: String] {

@@ -22,6 +22,10 @@ public struct World: Sendable {
     public var readFile: @Sendable (String) throws(WorldError) -> String
     /// The names in a folder, in no order, or nil when there is no such folder.
     public var namesInFolder: @Sendable (String) throws(WorldError) -> [String]?
+    /// The date and time in UTC, as ISO 8601 writes it.
+    public var dateAndTime: @Sendable () -> String
+    /// What the machine is, as names and values, such as `("cores", "2")`.
+    public var machine: @Sendable () -> [(name: String, value: String)]
     /// Nanoseconds of a clock that never goes back.
     public var now: @Sendable () -> Int64
     /// The number of the signal that asked the program to stop, if one did.
@@ -38,6 +42,8 @@ public struct World: Sendable {
         printFailure: @escaping @Sendable () -> String?,
         readFile: @escaping @Sendable (String) throws(WorldError) -> String,
         namesInFolder: @escaping @Sendable (String) throws(WorldError) -> [String]?,
+        dateAndTime: @escaping @Sendable () -> String,
+        machine: @escaping @Sendable () -> [(name: String, value: String)],
         now: @escaping @Sendable () -> Int64,
         stopSignal: @escaping @Sendable () -> Int32?
     ) {
@@ -50,6 +56,8 @@ public struct World: Sendable {
         self.printFailure = printFailure
         self.readFile = readFile
         self.namesInFolder = namesInFolder
+        self.dateAndTime = dateAndTime
+        self.machine = machine
         self.now = now
         self.stopSignal = stopSignal
     }

@@ -1,0 +1,90 @@
+import Measurement
+import Runner
+import ScenarioFile
+
+/// What was asked for on the command line of `run`, resolved against one scenario.
+struct RunRequest: Sendable {
+    /// What plays.
+    enum EngineChoice: String, Sendable {
+        case model, live
+    }
+
+    let scenario: Scenario
+    let engine: EngineChoice
+    let options: RunOptions
+
+    /// Resolves: an option that was given, else what the scenario says, else the default.
+    init(_ arguments: Arguments, for scenario: Scenario, processors: Int) throws(Failure) {
+        self.scenario = scenario
+        engine = arguments.text(.engine).flatMap(EngineChoice.init) ?? .model
+        options = RunOptions(
+            setups: arguments.texts(.setup),
+            repetitions: arguments.count(.repetitions) ?? 1,
+            seed: arguments.seed(.seed),
+            window: try Self.window(arguments.window(.window), of: scenario, on: engine),
+            // Real servers share the machine with nobody, so trials on them take turns.
+            threads: engine == .live ? 1 : arguments.count(.threads) ?? processors
+        )
+    }
+
+    private static func window(
+        _ window: DayWindow?,
+        of scenario: Scenario,
+        on engine: EngineChoice
+    ) throws(Failure) -> Window? {
+        switch window ?? (engine == .live ? .live : nil) {
+        case nil:
+            return nil
+        case .minutes(let minutes):
+            let duration = Nanoseconds(minutes.count) * .minute
+            return Window(
+                start: Nanoseconds(minutes.lowerBound) * .minute,
+                duration: duration,
+                warmUp: min(scenario.window.warmUp, duration / 2)
+            )
+        case .live:
+            guard let live = scenario.live else {
+                throw Failure(
+                    .nothingRan,
+                    "'\(scenario.path)' names no window of the day for live runs",
+                    hint: "add 'live: { window: 08:00-08:02 }' to it, or pass --window HH:MM-HH:MM"
+                )
+            }
+            return live
+        }
+    }
+
+    /// The command that repeats the run, with everything that its figures depend on.
+    func command(seed: UInt64) -> String {
+        var words = ["rehearsal", "run", Self.quoted(scenario.path)]
+        words += ["--engine", engine.rawValue, "--seed", "\(seed)"]
+        for setup in options.setups { words += ["--setup", Self.quoted(setup)] }
+        if options.repetitions != 1 { words += ["--repetitions", "\(options.repetitions)"] }
+        if let window = options.window, window != scenario.live || engine == .model {
+            words += ["--window", window == scenario.live ? "live" : Self.text(window)]
+        }
+        return words.joined(separator: " ")
+    }
+
+    private static func text(_ window: Window) -> String {
+        "\(clock(window.start))-\(clock(window.start + window.duration))"
+    }
+
+    private static func clock(_ time: Nanoseconds) -> String {
+        let minutes = time / .minute
+        return [minutes / 60, minutes % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+            .joined(separator: ":")
+    }
+
+    /// The word as a shell takes it unharmed.
+    static func quoted(_ word: String) -> String {
+        let isPlain = word.unicodeScalars.allSatisfy { scalar in
+            scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+                || "/._-+:,=@%".unicodeScalars.contains(scalar)
+        }
+        if isPlain, !word.isEmpty { return word }
+        return "'"
+            + word.split(separator: "'", omittingEmptySubsequences: false)
+            .joined(separator: "'\\''") + "'"
+    }
+}

@@ -1,0 +1,71 @@
+import Measurement
+import Runner
+
+/// Decides what is said about a run's progress and when; a value, so that its words are testable.
+struct ProgressLine: Sendable {
+    /// What the progress is printed on.
+    enum Style: Sendable {
+        /// A terminal: one line that is written over.
+        case rewritten
+        /// A file or a pipe: a line now and then.
+        case plain
+        /// Nothing.
+        case silent
+    }
+
+    /// The time between two lines: often enough to see movement, seldom enough to cost nothing.
+    private static let pause: [Style: Nanoseconds] = [
+        .rewritten: 100 * .millisecond, .plain: 10 * .second,
+    ]
+
+    private let style: Style
+    private let scenario: String
+    private let began: Nanoseconds
+    private var latest: Nanoseconds
+    /// How much of its window each unfinished trial has played, by setup and repetition.
+    private var passed: [String: Nanoseconds] = [:]
+    private var isShown = false
+
+    init(style: Style, scenario: String, now: Nanoseconds) {
+        self.style = style
+        self.scenario = scenario
+        began = now
+        latest = now
+    }
+
+    /// Takes the state of a run in, and answers with what to print now, if anything.
+    mutating func update(_ progress: RunProgress, now: Nanoseconds) -> String? {
+        guard let pause = Self.pause[style] else { return nil }
+        let trial = "\(progress.setup)/\(progress.repetition)"
+        passed[trial] = progress.passed < progress.window ? progress.passed : nil
+        guard now - latest >= pause else { return nil }
+        latest = now
+        isShown = true
+        return decorated(words(for: progress, now: now))
+    }
+
+    /// What ends the progress: on a terminal, an empty line in its place.
+    mutating func end() -> String? {
+        guard isShown, style == .rewritten else { return nil }
+        isShown = false
+        return "\r\u{1B}[K"
+    }
+
+    private func words(for progress: RunProgress, now: Nanoseconds) -> String {
+        let running = passed.values.reduce(0, +)
+        let played = Nanoseconds(progress.done) * progress.window + running
+        let all = Nanoseconds(progress.total) * progress.window
+        let percent = all > 0 ? min(100, played * 100 / all) : 0
+        let seconds = (now - began) / .second
+        return "\(scenario): \(percent) %, \(progress.done) of \(progress.total) trials done, "
+            + "now \(progress.setup), \(seconds) s"
+    }
+
+    private func decorated(_ words: String) -> String {
+        switch style {
+        case .rewritten: "\r\u{1B}[K\(words)"
+        case .plain: words + "\n"
+        case .silent: ""
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Analysis
+import Measurement
+
+/// Writes the figures of one row for a person, all of them in one unit.
+struct Quantity {
+    /// What a figure is divided by, and what stands behind it.
+    private let unit: (scale: Double, name: String)
+    /// How many decimals all figures of the row have.
+    private let places: Int
+
+    /// Chooses the unit by the largest figure of the row.
+    init(_ metric: Metric, largest: Double) {
+        switch metric.unit {
+        case .microseconds:
+            unit = Self.fitting(largest, [(1_000_000, "s"), (1_000, "ms")]) ?? (1, "us")
+        case .bytes:
+            unit =
+                Self.fitting(largest, [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")])
+                ?? (1, "bytes")
+        case .ratio:
+            unit = (0.01, "%")
+        case .perSecond:
+            unit = (1, "/s")
+        default:
+            unit = (1, "")
+        }
+        let isWhole = unit.scale == 1 && metric.unit != .perSecond
+        places = isWhole ? 0 : largest / unit.scale < 10 ? 2 : 1
+    }
+
+    private static func fitting(
+        _ largest: Double,
+        _ units: [(scale: Double, name: String)]
+    ) -> (scale: Double, name: String)? {
+        units.first { largest >= $0.scale }
+    }
+
+    /// The lowest and the highest of some repetitions, or the one figure that they share.
+    func text(_ values: [Double]) -> String {
+        guard let low = values.min(), let high = values.max() else { return "-" }
+        let (first, last) = (decimal(low / unit.scale), decimal(high / unit.scale))
+        let figures = first == last ? first : "\(first) to \(last)"
+        return unit.name.isEmpty ? figures : "\(figures) \(unit.name)"
+    }
+
+    /// The number with a fixed count of decimals, rounded half away from zero.
+    private func decimal(_ value: Double) -> String {
+        let power = [1, 10, 100][places]
+        let digits = Int((value * Double(power)).rounded())
+        guard places > 0 else { return "\(digits)" }
+        let (whole, rest) = digits.magnitude.quotientAndRemainder(dividingBy: UInt(power))
+        let zeros = String(repeating: "0", count: places - "\(rest)".count)
+        return "\(digits < 0 ? "-" : "")\(whole).\(zeros)\(rest)"
+    }
+}

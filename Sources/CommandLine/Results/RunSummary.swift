@@ -1,0 +1,97 @@
+import Analysis
+import Measurement
+
+/// What is said about a run when it has ended: the few figures that most people look for, side by
+/// side by setup, and what became of the goals. The run's folder has everything.
+struct RunSummary: Sendable {
+    /// The metrics of the table; a row that no setup measured is left out.
+    private static let metrics: [(name: String, metric: Metric)] = [
+        ("offered", .offered),
+        ("skipped", .skipped),
+        ("failed", .failed),
+        ("response p50", .latency(.response, .p50)),
+        ("response p99", .latency(.response, .p99)),
+        ("response max", .latency(.response, .max)),
+        ("cache hit ratio", .hitRatio),
+        ("stale reads", .staleReads),
+        ("database reads", .databaseReads),
+        ("  fewer than baseline", .databaseReadReduction),
+        ("database writes", .databaseWrites),
+        ("redis commands", .redisCommands),
+        ("redis memory, peak", .usedMemoryPeak),
+        ("bookings won", .bookingsWon),
+        ("double bookings", .doubleBookings),
+        ("false refusals", .falseRefusals),
+    ]
+
+    let tables: RunTables
+
+    /// What was played, in one line.
+    var title: String {
+        let description = tables.description
+        let repetitions = counted(description.repetitions, "repetition")
+        return "\(description.scenario.name): \(counted(description.setups.count, "setup")), "
+            + "\(repetitions), \(description.engine) engine, seed \(description.seed)"
+    }
+
+    /// The figures by setup; where repetitions differ, the lowest and the highest.
+    var figures: Table {
+        let setups = tables.description.setups.map(\.name)
+        let rows = Self.metrics.compactMap { name, metric -> [String]? in
+            let values = setups.map { setup in
+                tables.summary.filter {
+                    $0.scope == .run && $0.metric == metric.name && $0.setup == setup
+                }
+                .map(\.value.value)
+            }
+            guard let largest = values.joined().map(\.magnitude).max() else { return nil }
+            let quantity = Quantity(metric, largest: largest)
+            return [name] + values.map(quantity.text)
+        }
+        return Table(header: [""] + setups, rows: rows)
+    }
+
+    /// What became of each goal; what failed comes first.
+    var goals: Table {
+        let order: [GoalResult.Outcome] = [.failed, .notMeasured, .held]
+        let rows = order.flatMap { outcome in
+            tables.goals.filter { $0.outcome == outcome }.map(Self.row)
+        }
+        return Table(header: ["goal", "setup", "measured", "outcome"], rows: rows)
+    }
+
+    private static func row(_ result: GoalResult) -> [String] {
+        let goal = result.goal
+        let subject = goal.of.map { "\(goal.metric) of \($0)" } ?? goal.metric
+        let measured = result.value.flatMap { value in
+            Metric.named(goal.metric).map { metric in
+                Quantity(metric, largest: value.value.magnitude).text([value.value])
+            }
+        }
+        return ["\(subject) \(goal.text)", result.setup, measured ?? "-", word(for: result)]
+    }
+
+    private static func word(for result: GoalResult) -> String {
+        switch result.outcome {
+        case .held: "held"
+        case .failed: result.isCorrectness ? "VIOLATED" : "FAILED"
+        case .notMeasured: "not measured"
+        }
+    }
+
+    /// Everything as text.
+    func text(folder: String) -> String {
+        var parts = [title + "\n", figures.text]
+        if !tables.goals.isEmpty { parts.append(goals.text) }
+        parts.append("report: \(folder)/report.html\n")
+        return parts.joined(separator: "\n")
+    }
+
+    /// Everything as Markdown.
+    func markdown(folder: String) -> String {
+        var parts = ["### \(title)\n", figures.markdown]
+        if !tables.goals.isEmpty { parts.append(goals.markdown) }
+        parts.append("Report: `\(folder)/report.html`\n")
+        return parts.joined(separator: "\n")
+    }
+}
