@@ -55,8 +55,9 @@ func waiting() throws {
     let before = Machine.residentMemory()
     var peak: Int64 = 0
     let trial = endpoint.trial()
-    let record = try ModelEngine().play(trial) { _ in
-        peak = max(peak, Machine.residentMemory())
+    let record = try ModelEngine().play(trial) { passed in
+        // Only while all of them wait for their first reply; what follows is another matter.
+        if passed <= 2 * endpoint.duration { peak = max(peak, Machine.residentMemory()) }
         return true
     }
     let most = record.timeline.map(\.inFlight).max() ?? 0
