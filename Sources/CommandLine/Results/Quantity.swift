@@ -15,7 +15,7 @@ struct Quantity {
             unit = Self.fitting(largest, [(1_000_000, "s"), (1_000, "ms")]) ?? (1, "us")
         case .bytes:
             unit =
-                Self.fitting(largest, [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")])
+                Self.fitting(largest, [(1_073_741_824, "GiB"), (1_048_576, "MiB"), (1_024, "KiB")])
                 ?? (1, "bytes")
         case .ratio:
             unit = (0.01, "%")
@@ -38,6 +38,7 @@ struct Quantity {
     /// The lowest and the highest of some repetitions, or the one figure that they share.
     func text(_ values: [Double]) -> String {
         guard let low = values.min(), let high = values.max() else { return "-" }
+        if low == 0, high == 0 { return "0" }
         let (first, last) = (decimal(low / unit.scale), decimal(high / unit.scale))
         let figures = first == last ? first : "\(first) to \(last)"
         return unit.name.isEmpty ? figures : "\(figures) \(unit.name)"

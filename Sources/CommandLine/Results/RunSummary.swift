@@ -48,7 +48,7 @@ struct RunSummary: Sendable {
             let quantity = Quantity(metric, largest: largest)
             return [name] + values.map(quantity.text)
         }
-        return Table(header: [""] + setups, rows: rows)
+        return Table(columns: [.words("")] + setups.map(Table.Column.figures), rows: rows)
     }
 
     /// What became of each goal; what failed comes first.
@@ -57,7 +57,10 @@ struct RunSummary: Sendable {
         let rows = order.flatMap { outcome in
             tables.goals.filter { $0.outcome == outcome }.map(Self.row)
         }
-        return Table(header: ["goal", "setup", "measured", "outcome"], rows: rows)
+        return Table(
+            columns: [.words("goal"), .words("setup"), .figures("measured"), .words("outcome")],
+            rows: rows
+        )
     }
 
     private static func row(_ result: GoalResult) -> [String] {

@@ -1,27 +1,40 @@
-/// A small table: a name and some values a row, under a header.
+/// A small table of words and figures under a header.
 struct Table: Sendable, Equatable {
-    var header: [String]
+    /// A column: what stands above it, and to which side it lines up.
+    struct Column: Sendable, Equatable {
+        var title: String
+        /// Figures line up to the right, so that their digits stand under each other.
+        var isFigure: Bool
+
+        static func words(_ title: String) -> Column { Column(title: title, isFigure: false) }
+        static func figures(_ title: String) -> Column { Column(title: title, isFigure: true) }
+    }
+
+    var columns: [Column]
     var rows: [[String]]
 
-    /// Columns that line up: the first to the left, the figures to the right.
+    /// The table for a terminal.
     var text: String {
-        let lines = [header] + rows
-        let widths = header.indices.map { column in
+        let lines = [columns.map(\.title)] + rows
+        let widths = columns.indices.map { column in
             lines.map { $0[column].count }.max() ?? 0
         }
         return lines.map { line in
-            let cells = line.enumerated().map { column, cell in
-                let padding = String(repeating: " ", count: widths[column] - cell.count)
-                return column == 0 ? cell + padding : padding + cell
+            var text = ""
+            for (index, column) in columns.enumerated() {
+                let padding = String(repeating: " ", count: widths[index] - line[index].count)
+                if index > 0 { text += "  " }
+                text += column.isFigure ? padding + line[index] : line[index] + padding
             }
-            return cells.joined(separator: "  ") + "\n"
+            while text.last == " " { text.removeLast() }
+            return text + "\n"
         }.joined()
     }
 
-    /// The same as Markdown.
+    /// The table as Markdown.
     var markdown: String {
-        let rule = header.indices.map { $0 == 0 ? "---" : "---:" }
-        return ([header, rule] + rows).map { line in
+        let rule = columns.map { $0.isFigure ? "---:" : "---" }
+        return ([columns.map(\.title), rule] + rows).map { line in
             let cells = line.map { $0.replacing("|", with: "\\|") }
             return "| " + cells.joined(separator: " | ") + " |\n"
         }.joined()

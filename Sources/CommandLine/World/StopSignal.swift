@@ -24,7 +24,8 @@ enum StopSignal {
     /// - Parameter atOnce: What must be done before the program ends at the second signal.
     static func install(atOnce: @escaping @Sendable () -> Void) {
         var pipe: [Int32] = [-1, -1]
-        guard pipe2(&pipe, O_CLOEXEC) == 0 else { return }
+        guard Glibc.pipe(&pipe) == 0 else { return }
+        for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         bell.store(pipe[1], ordering: .relaxed)
         waitForSecond(on: pipe[0], atOnce)
         var action = sigaction()
