@@ -4,8 +4,8 @@ import Synchronization
 
 /// Plays trials on real servers in real time.
 ///
-/// It starts a `redis-server` for each trial and one `postgres` for all of them, on loopback ports and in a temporary
-/// folder. Nothing of them outlives ``shutdown()``, the engine or the program.
+/// It starts a `redis-server` for each trial and one `postgres` for all of them, on loopback ports
+/// and in a temporary folder. Nothing of them outlives ``shutdown()``, the engine or the program.
 public final class LiveEngine: Engine {
     /// The engine's name on the command line and in results.
     public let name = "live"

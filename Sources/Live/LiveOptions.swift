@@ -4,7 +4,8 @@ public import Measurement
 public struct LiveOptions: Sendable {
     /// How long requests may still take after the end of the window before they are cut off.
     public var drainLimit: Nanoseconds
-    /// The 99th percentile of lag above which the generator, not the servers, is taken for the limit.
+    /// The 99th percentile of lag above which the generator, not the servers, is taken for the
+    /// limit.
     public var lagLimit: Nanoseconds
     /// The time between two samples of the servers' levels.
     public var sampling: Nanoseconds

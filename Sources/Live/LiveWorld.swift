@@ -4,7 +4,8 @@ import Workload
 
 /// One trial on real servers: everything that lives on the loop's thread.
 ///
-/// The compiler keeps the stores inside of this actor, and the executor keeps the actor on one thread.
+/// The compiler keeps the stores inside of this actor, and the executor keeps the actor on one
+/// thread.
 actor LiveWorld {
     nonisolated let executor: LoopExecutor
     nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -87,7 +88,8 @@ actor LiveWorld {
         startSampling()
     }
 
-    /// Serves each request at its intended instant, whether or not earlier ones have ended, for a while.
+    /// Serves each request at its intended instant, whether or not earlier ones have ended, for a
+    /// while.
     ///
     /// - Returns: The time since the start of the window; nil when the window has ended.
     func offer(for span: Nanoseconds) -> Nanoseconds? {
@@ -120,7 +122,8 @@ actor LiveWorld {
         end = loop.now
     }
 
-    /// Closes every connection and ends everything that still waits, so that no task keeps the world alive.
+    /// Closes every connection and ends everything that still waits, so that no task keeps the
+    /// world alive.
     func close() {
         closeStores()
         loop.wakeSleepers()
@@ -196,7 +199,8 @@ actor LiveWorld {
 
     // MARK: Samples
 
-    /// Samples Redis at a steady pace, and closes the intervals of the timeline where no request does.
+    /// Samples Redis at a steady pace, and closes the intervals of the timeline where no request
+    /// does.
     private func startSampling() {
         isSampling = true
         Task.immediate(executorPreference: executor) {

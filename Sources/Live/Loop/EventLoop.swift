@@ -24,8 +24,8 @@ protocol Flushable: AnyObject {
 
 /// Waits for descriptors and timers on one thread and runs what they make ready.
 ///
-/// Instants count from ``origin``, the start of the played window. The wait is exact to what the kernel's timer
-/// gives (`timerfd`, which has no slack); see ``spin`` for the last microseconds.
+/// Instants count from ``origin``, the start of the played window. The wait is exact to what the
+/// kernel's timer gives (`timerfd`, which has no slack); see ``spin`` for the last microseconds.
 @safe
 final class EventLoop {
     /// Names a watched descriptor, and outlives it without harm.
@@ -89,7 +89,9 @@ final class EventLoop {
         control(EPOLL_CTL_MOD, descriptor, watch, readiness)
     }
 
-    /// Ends a watch; call it before the descriptor is closed. Events already fetched for it are dropped.
+    /// Ends a watch; call it before the descriptor is closed.
+    ///
+    /// Events already fetched for it are dropped.
     func end(_ watch: Watch, of descriptor: Int32) {
         guard slots[watch.slot].generation == watch.generation else { return }
         control(EPOLL_CTL_DEL, descriptor, watch, [])

@@ -2,8 +2,9 @@ import Glibc
 
 /// Runs every task of the live engine on the thread that made it.
 ///
-/// It is both the executor of the engine's actor and the preference of its tasks, so a resumed continuation
-/// comes back here and nowhere else; a job from another thread is a bug, and stops the program.
+/// It is both the executor of the engine's actor and the preference of its tasks, so a resumed
+/// continuation comes back here and nowhere else; a job from another thread is a bug, and stops the
+/// program.
 final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
     private let owner = pthread_self()
     private var jobs: [UnownedJob] = []

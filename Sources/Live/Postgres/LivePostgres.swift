@@ -2,7 +2,8 @@ import Stores
 
 /// The connection pool of one application instance.
 ///
-/// Connections are opened when they are first needed and then kept. ``PoolState`` decides who gets which.
+/// Connections are opened when they are first needed and then kept. ``PoolState`` decides who gets
+/// which.
 final class LivePostgres: SQLStore {
     /// A caller in the queue.
     fileprivate final class Ticket {

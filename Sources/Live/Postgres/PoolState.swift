@@ -1,6 +1,8 @@
-/// What a connection pool does next: at most `limit` connections, and callers served in the order they came.
+/// What a connection pool does next: at most `limit` connections, and callers served in the order
+/// they came.
 ///
-/// It decides and does nothing; ``LivePostgres`` acts. A grant is an idle connection, or leave to open one.
+/// It decides and does nothing; ``LivePostgres`` acts. A grant is an idle connection, or leave to
+/// open one.
 struct PoolState<Connection, Ticket> {
     /// What a caller may use.
     enum Grant {
@@ -44,7 +46,8 @@ struct PoolState<Connection, Ticket> {
         return nil
     }
 
-    /// Takes back the place of a connection that broke or could not be opened; whoever waits longest may try.
+    /// Takes back the place of a connection that broke or could not be opened; whoever waits
+    /// longest may try.
     mutating func giveBackPlace() -> (ticket: Ticket, grant: Grant)? {
         if let ticket = nextTicket() { return (ticket, .place) }
         open -= 1

@@ -23,8 +23,9 @@ struct PostgresAddress: Sendable {
 
 /// One connection to Postgres, through libpq's non-blocking calls on our own event loop.
 ///
-/// It is the only owner of the `PGconn`. Statements are prepared on the connection when they are first used.
-/// One call is under way at a time; a broken connection fails it and every later one as unavailable.
+/// It is the only owner of the `PGconn`. Statements are prepared on the connection when they are
+/// first used. One call is under way at a time; a broken connection fails it and every later one as
+/// unavailable.
 @safe
 final class PostgresConnection: Watcher {
     /// What the caller waits for.
@@ -60,7 +61,8 @@ final class PostgresConnection: Watcher {
             breakDown(.unavailable(.postgres))
             return
         }
-        // The SQLSTATE is the only part of a failed connection's message that means the same everywhere.
+        // The SQLSTATE is the only part of a failed connection's message that means the same
+        // everywhere.
         unsafe PQsetErrorVerbosity(connection, PQERRORS_SQLSTATE)
         watchSocket(for: .writing)
     }
@@ -300,7 +302,7 @@ func startConnecting(to parameters: [(name: String, value: String)]) -> OpaquePo
     let names = unsafe parameters.map { unsafe strdup($0.name) }
     let values = unsafe parameters.map { unsafe strdup($0.value) }
     defer {
-        for unsafetext in unsafe names + values { unsafe free(text) }
+        unsafe (names + values).forEach { unsafe free($0) }
     }
     let nameList = unsafe names.map { unsafe UnsafePointer<CChar>($0) } + [nil]
     let valueList = unsafe values.map { unsafe UnsafePointer<CChar>($0) } + [nil]

@@ -24,7 +24,8 @@ enum PostgresError {
         }
     }
 
-    /// The store error of a connection that could not be opened, from libpq's text at SQLSTATE verbosity.
+    /// The store error of a connection that could not be opened, from libpq's text at SQLSTATE
+    /// verbosity.
     ///
     /// libpq has no other way to tell: a failed connection has no result to ask for its SQLSTATE.
     static func connectionError(_ text: String) -> StoreError {

@@ -4,10 +4,12 @@ import Stores
 enum TrialSchema {
     /// The schema's name; nothing outside of it is touched.
     static let name = "rehearsal"
-    /// The role that the application connects as, which is no superuser, so that reserved connections stay free.
+    /// The role that the application connects as, which is no superuser, so that reserved
+    /// connections stay free.
     static let role = "rehearsal_application"
 
-    /// The statements that leave the tables created, loaded and analysed, and nothing of the trial before.
+    /// The statements that leave the tables created, loaded and analysed, and nothing of the trial
+    /// before.
     static func creation(of tables: [Table]) -> [String] {
         var statements = [
             "CREATE EXTENSION IF NOT EXISTS btree_gist",

@@ -19,7 +19,8 @@ extension KeyFamily {
         }
     }
 
-    /// The key that a text renders; nil where it is not of this family, or is known by a digest alone.
+    /// The key that a text renders; nil where it is not of this family, or is known by a digest
+    /// alone.
     func key(_ text: String, family: UInt16) -> Key? {
         var rest = Substring(text)
         var numbers: [UInt32] = [0, 0, 0]

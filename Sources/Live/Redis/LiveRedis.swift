@@ -41,7 +41,8 @@ final class LiveRedis: RedisStore {
         for connection in forBlocking + blocked { connection.close() }
     }
 
-    /// A read that blocks its connection would hold up every command behind it, so it gets one of its own.
+    /// A read that blocks its connection would hold up every command behind it, so it gets one of
+    /// its own.
     private func sendBlocking(_ command: Command) async throws(StoreError) -> Reply {
         let own = forBlocking.popLast() ?? makeConnection()
         blocked.append(own)

@@ -6,7 +6,8 @@ enum PayloadText {
     private static let head = UInt8(ascii: "p")
     private static let filler = UInt8(ascii: "x")
 
-    /// Appends the payload: `p`, sixteen hexadecimal digits and filler, or filler alone if it is too small.
+    /// Appends the payload: `p`, sixteen hexadecimal digits and filler, or filler alone if it is
+    /// too small.
     static func append(_ payload: Payload, to bytes: inout [UInt8]) {
         var rest = Int(payload.size)
         if payload.size >= Payload.stampedSize {

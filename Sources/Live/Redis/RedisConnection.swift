@@ -10,9 +10,10 @@ struct RedisAddress: Sendable {
 
 /// One connection to Redis, through hiredis' asynchronous API on our own event loop.
 ///
-/// It is the only owner of the `redisAsyncContext`. hiredis frees the context when the connection breaks, and tells
-/// us through the `cleanup` hook; the next command then opens a new one. Written commands are sent
-/// together at the end of the loop's turn, which costs one system call for all of them.
+/// It is the only owner of the `redisAsyncContext`. hiredis frees the context when the connection
+/// breaks, and tells us through the `cleanup` hook; the next command then opens a new one. Written
+/// commands are sent together at the end of the loop's turn, which costs one system call for all of
+/// them.
 @safe
 final class RedisConnection: Watcher, Flushable {
     /// How a call's answer is read.
@@ -112,7 +113,9 @@ final class RedisConnection: Watcher, Flushable {
         return try outcome.get()
     }
 
-    /// Hands the rendered commands to hiredis. Of a transaction, EXEC's reply is the call's; the replies before
+    /// Hands the rendered commands to hiredis.
+    ///
+    /// Of a transaction, EXEC's reply is the call's; the replies before
     /// it matter only where they are errors.
     private func submit(_ expectation: Expectation) -> Int {
         let slot = freeCalls.popLast() ?? calls.count
@@ -204,7 +207,8 @@ extension RedisConnection {
         if let password = address.password { authenticate(password) }
     }
 
-    /// Sends AUTH ahead of everything and ignores its reply: if it is refused, the commands behind it say so.
+    /// Sends AUTH ahead of everything and ignores its reply: if it is refused, the commands behind
+    /// it say so.
     private func authenticate(_ password: String) {
         writer.write(words: ["AUTH", password])
         _ = append(0..<writer.bytes.count, .ignored, tag: 0)
@@ -244,7 +248,9 @@ extension RedisConnection {
         isFlushing = false
     }
 
-    /// Something was written. While connected it is sent at the end of the turn; if the socket was full
+    /// Sees to it that what was written is sent.
+    ///
+    /// While connected it is sent at the end of the turn; if the socket was full
     /// then, or is not connected yet, when the kernel says that it can take more.
     private func wantToWrite() {
         guard isConnected, !isFlushing else { return want(.writing) }

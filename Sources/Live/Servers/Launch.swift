@@ -17,7 +17,8 @@ struct Launch: Sendable {
     /// The file for its output and its errors.
     var log: String
 
-    /// Starts the program, in a process group of its own: a Ctrl-C is for us, who then end it in order.
+    /// Starts the program, in a process group of its own: a Ctrl-C is for us, who then end it in
+    /// order.
     func run() -> Result<Started, SystemFailure> {
         do throws(SystemFailure) {
             var ends: [Int32] = [-1, -1]
@@ -93,6 +94,6 @@ private struct CStrings: ~Copyable {
     }
 
     deinit {
-        for unsafepointer in unsafe pointers { unsafe free(pointer) }
+        unsafe pointers.forEach { unsafe free($0) }
     }
 }

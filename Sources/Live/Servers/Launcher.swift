@@ -5,8 +5,8 @@ import Synchronization
 
 /// The thread that starts every server, and lives as long as the program.
 ///
-/// The kernel kills a child with `PR_SET_PDEATHSIG` when the *thread* that started it ends (prctl(2)), so servers
-/// must not be started from a thread of a pool.
+/// The kernel kills a child with `PR_SET_PDEATHSIG` when the *thread* that started it ends
+/// (prctl(2)), so servers must not be started from a thread of a pool.
 final class Launcher: Sendable {
     /// The one launcher of the program.
     static let shared = Launcher()

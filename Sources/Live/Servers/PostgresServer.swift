@@ -2,8 +2,9 @@ import Synchronization
 
 /// A `postgres` of our own in a temporary folder, kept for all the trials of a run.
 ///
-/// `initdb` takes about a second, so there is one data folder; a trial with another connection limit restarts
-/// the server on it. Everything that changes speed is as Postgres ships it, `fsync` on.
+/// `initdb` takes about a second, so there is one data folder; a trial with another connection
+/// limit restarts the server on it. Everything that changes speed is as Postgres ships it, `fsync`
+/// on.
 final class PostgresServer: Sendable {
     private struct Running {
         var server: Server

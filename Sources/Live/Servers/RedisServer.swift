@@ -88,7 +88,8 @@ extension Server {
 
     /// Waits until a server accepts connections.
     ///
-    /// - Returns: Whether it does; false where it found its port taken and another one should be tried.
+    /// - Returns: Whether it does; false where it found its port taken and another one should be
+    /// tried.
     func isReady(
         onPort port: UInt16,
         isLastAttempt: Bool,

@@ -4,8 +4,9 @@ import Synchronization
 
 /// A child process that dies with us, and everything that it starts.
 ///
-/// It is launched through `setpriv`, which drops the privileges and asks the kernel to kill it when we die, in any way.
-/// A pipe that the whole family of processes inherits tells when the last of them is gone.
+/// It is launched through `setpriv`, which drops the privileges and asks the kernel to kill it when
+/// we die, in any way. A pipe that the whole family of processes inherits tells when the last of
+/// them is gone.
 final class Server: Sendable {
     /// How a server is asked to end.
     enum Ending {
@@ -48,6 +49,7 @@ final class Server: Sendable {
     ///   - arguments: Its arguments, without its name.
     ///   - folder: The folder that its log and its process id are kept in.
     ///   - user: Whom it runs as; nil is the caller.
+    /// - Throws: ``ServerProblem`` when it cannot be started.
     init(
         _ program: Program,
         _ arguments: [String],

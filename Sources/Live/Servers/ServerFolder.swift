@@ -3,8 +3,8 @@ import Glibc
 
 /// The temporary folder of one run's servers, removed with its owner or by the next run.
 ///
-/// Its owner holds a lock on a file in it, which the kernel lets go when the process dies in any way; so a
-/// folder whose lock is free belongs to nobody.
+/// Its owner holds a lock on a file in it, which the kernel lets go when the process dies in any
+/// way; so a folder whose lock is free belongs to nobody.
 final class ServerFolder: Sendable {
     private static let prefix = "rehearsal-"
     private static let lockName = "lock"

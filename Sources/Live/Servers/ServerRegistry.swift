@@ -3,8 +3,9 @@ import Synchronization
 
 /// Every server that runs and every temporary folder that exists on this program's behalf.
 ///
-/// ``removeEverything()`` is for the moment when a program must end at once, such as a second SIGINT. It takes a
-/// lock, so call it from a thread that waits for signals, never from inside a signal handler.
+/// ``removeEverything()`` is for the moment when a program must end at once, such as a second
+/// SIGINT. It takes a lock, so call it from a thread that waits for signals, never from inside a
+/// signal handler.
 public final class ServerRegistry: Sendable {
     /// The one registry of the program.
     public static let shared = ServerRegistry()

@@ -11,8 +11,10 @@ public enum Script: UInt8, Sendable, CaseIterable {
     /// The script's name in results.
     public var name: String { "\(self)" }
 
-    /// Whether an argument is a payload's stamp: its bits in the `Int64`, and the sixteen lower-case hexadecimal
-    /// digits of the payload's text on the wire. The other arguments are decimal numbers.
+    /// Whether an argument is a payload's stamp.
+    ///
+    /// A stamp is given as its bits in an `Int64` and arrives as the sixteen lower-case hexadecimal
+    /// digits of the payload's text. The other arguments arrive in decimal.
     public func isStamp(argument: Int) -> Bool {
         switch self {
         case .releaseIfOwner: argument == 0
