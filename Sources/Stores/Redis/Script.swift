@@ -11,13 +11,24 @@ public enum Script: UInt8, Sendable, CaseIterable {
     /// The script's name in results.
     public var name: String { "\(self)" }
 
-    /// The script's text. A stamp argument arrives as the sixteen hexadecimal digits of a payload.
+    /// Whether an argument is a payload's stamp.
+    ///
+    /// A stamp is given as its bits in an `Int64` and arrives as the sixteen lower-case hexadecimal
+    /// digits of the payload's text. The other arguments arrive in decimal.
+    public func isStamp(argument: Int) -> Bool {
+        switch self {
+        case .releaseIfOwner: argument == 0
+        case .countInWindow: false
+        }
+    }
+
+    /// The script's text; see ``isStamp(argument:)`` for how its arguments arrive.
     public var lua: String {
         switch self {
         case .releaseIfOwner:
             """
             local held = redis.call('GET', KEYS[1])
-            if held and string.sub(held, 2, 17) == string.format('%016x', ARGV[1]) then
+            if held and string.sub(held, 2, 17) == ARGV[1] then
               return redis.call('DEL', KEYS[1])
             end
             return 0

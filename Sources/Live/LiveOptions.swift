@@ -1,0 +1,23 @@
+public import Measurement
+
+/// How a live engine plays, beyond what a trial says.
+public struct LiveOptions: Sendable {
+    /// How long requests may still take after the end of the window before they are cut off.
+    public var drainLimit: Nanoseconds
+    /// The 99th percentile of lag above which the generator, not the servers, is taken for the
+    /// limit.
+    public var lagLimit: Nanoseconds
+    /// The time between two samples of the servers' levels.
+    public var sampling: Nanoseconds
+
+    /// Creates options.
+    public init(
+        drainLimit: Nanoseconds = 10 * .second,
+        lagLimit: Nanoseconds = .millisecond,
+        sampling: Nanoseconds = .second
+    ) {
+        self.drainLimit = drainLimit
+        self.lagLimit = lagLimit
+        self.sampling = sampling
+    }
+}

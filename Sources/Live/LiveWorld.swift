@@ -1,0 +1,248 @@
+import Measurement
+import Stores
+import Workload
+
+/// One trial on real servers: everything that lives on the loop's thread.
+///
+/// The compiler keeps the stores inside of this actor, and the executor keeps the actor on one
+/// thread.
+actor LiveWorld {
+    nonisolated let executor: LoopExecutor
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
+
+    /// The time that the servers get to answer before the window.
+    private static let patience = 10 * Nanoseconds.second
+    /// The time that requests get to notice that they were cut off.
+    private static let grace = Nanoseconds.second
+
+    private let trial: Trial
+    private let options: LiveOptions
+    private let loop: EventLoop
+    private let recorder: Recorder
+    private let processes: LiveProcesses
+    private let levels = PoolLevels()
+    private let redis: [LiveRedis]
+    private let pools: [LivePostgres]
+    private let sampler: RedisSampler?
+    private var source: (any RequestSource)?
+    private var upcoming: Request?
+    private var workers: Workers?
+    private var isSampling = false
+    private var end: Nanoseconds = 0
+    private var unended = 0
+
+    init(
+        _ trial: Trial,
+        redis redisAddress: RedisAddress?,
+        postgres: PostgresAddress,
+        options: LiveOptions
+    ) throws(SystemFailure) {
+        self.trial = trial
+        self.options = options
+        executor = LoopExecutor()
+        let loop = try EventLoop(executor: executor)
+        self.loop = loop
+        recorder = Recorder(layout: trial.layout)
+        processes = LiveProcesses(executor: executor)
+
+        let digests = ScriptDigests()
+        let families = trial.families
+        let connect = redisAddress.map { address in
+            { RedisConnection(to: address, on: loop, families: families, digests: digests) }
+        }
+        redis =
+            connect.map { connect in
+                (0..<trial.instances).map { _ in
+                    LiveRedis(digests: digests, makeConnection: connect)
+                }
+            } ?? []
+        sampler = connect.map { RedisSampler($0()) }
+
+        let catalog = StatementCatalog(tables: trial.tables)
+        let levels = levels
+        pools = (0..<trial.instances).map { _ in
+            LivePostgres(size: trial.postgres.pool, levels: levels) {
+                PostgresConnection(to: postgres, on: loop, catalog: catalog)
+            }
+        }
+    }
+
+    // MARK: The trial
+
+    /// Prepares the stores and opens the window.
+    func open() throws(StoreError) {
+        try prepare()
+        let workers = Workers(application: trial.application(seams(), recorder), executor: executor)
+        recorder.gauges = { [sampler, levels] in
+            var gauges = sampler?.gauges ?? Gauges()
+            gauges.connectionsInUse = Int64(levels.inUse)
+            gauges.connectionWaiters = Int64(levels.waiting)
+            return gauges
+        }
+        source = trial.requests()
+        upcoming = source?.next()
+        self.workers = workers
+        loop.startWindow()
+        startSampling()
+    }
+
+    /// Serves each request at its intended instant, whether or not earlier ones have ended, for a
+    /// while.
+    ///
+    /// - Returns: The time since the start of the window; nil when the window has ended.
+    func offer(for span: Nanoseconds) -> Nanoseconds? {
+        let pause = loop.now + span
+        while true {
+            loop.runReady()
+            let now = loop.now
+            if let next = upcoming, next.at <= now {
+                workers?.serve(next, isolation: self)
+                upcoming = source?.next()
+                continue
+            }
+            if upcoming == nil, now >= trial.layout.window { return nil }
+            if now >= pause { return now }
+            loop.wait(until: min(upcoming?.at ?? trial.layout.window, pause))
+        }
+    }
+
+    /// Waits for the requests in flight; at the limit their stores fail and their sleeps end.
+    func drain() {
+        run(until: loop.now + options.drainLimit) { isDrained }
+        unended = workers?.busy ?? 0
+        if isDrained {
+            takeLastSample()
+        } else {
+            closeStores()
+            loop.wakeSleepers()
+            run(until: loop.now + Self.grace) { isDrained }
+        }
+        end = loop.now
+    }
+
+    /// Closes every connection and ends everything that still waits, so that no task keeps the
+    /// world alive.
+    func close() {
+        closeStores()
+        loop.wakeSleepers()
+        workers?.dismiss()
+        loop.runReady()
+    }
+
+    /// Closes the record with the bookings that the database holds.
+    func record(stoppedEarly: Bool, bookings: [StoredBooking]) -> TrialRecord {
+        var engine = engineRecord()
+        if stoppedEarly { engine.notes.append("stopped before the end of the window") }
+        return recorder.finish(
+            setup: trial.setup,
+            repetition: trial.repetition,
+            seed: trial.seed,
+            at: end,
+            engine: engine,
+            bookings: bookings
+        )
+    }
+
+    private var isDrained: Bool { workers?.busy ?? 0 == 0 && processes.running == 0 }
+
+    private func seams() -> [Seams] {
+        let clock = LiveClock(loop: loop)
+        return pools.indices.map { index in
+            Seams(
+                redis: redis.isEmpty ? nil : redis[index],
+                sql: pools[index],
+                clock: clock,
+                processes: processes
+            )
+        }
+    }
+
+    // MARK: The loop
+
+    /// Loads the scripts and reads the first sample, before the window.
+    private func prepare() throws(StoreError) {
+        guard let first = redis.first, let sampler else { return }
+        var outcome: Result<Void, StoreError>?
+        processes.start(isolation: self) {
+            do throws(StoreError) {
+                try await first.loadScripts()
+                try await sampler.sample()
+                sampler.startWindow()
+                outcome = .success(())
+            } catch {
+                outcome = .failure(error)
+            }
+        }
+        run(until: loop.now + Self.patience) { outcome != nil }
+        guard let outcome else { throw .timedOut(.redis) }
+        try outcome.get()
+    }
+
+    /// Turns the loop until a condition holds or an instant has come.
+    private func run(until instant: Nanoseconds, _ isDone: () -> Bool) {
+        while true {
+            loop.runReady()
+            if isDone() || loop.now >= instant { return }
+            loop.wait(until: instant)
+        }
+    }
+
+    private func closeStores() {
+        isSampling = false
+        for store in redis { store.close() }
+        for pool in pools { pool.close() }
+        sampler?.close()
+        loop.runReady()
+    }
+
+    // MARK: Samples
+
+    /// Samples Redis at a steady pace, and closes the intervals of the timeline where no request
+    /// does.
+    private func startSampling() {
+        isSampling = true
+        Task.immediate(executorPreference: executor) {
+            var next = options.sampling
+            while isSampling {
+                await loop.sleep(until: next)
+                guard isSampling else { return }
+                await sample()
+                recorder.advance(to: loop.now)
+                next += options.sampling
+            }
+        }
+    }
+
+    private func takeLastSample() {
+        isSampling = false
+        processes.start(isolation: self) { await self.sample() }
+        run(until: loop.now + Self.grace) { processes.running == 0 }
+    }
+
+    /// A server that does not answer leaves the sample before.
+    private func sample() async {
+        do { try await sampler?.sample() } catch { return }
+    }
+
+    private func engineRecord() -> EngineRecord {
+        var record = EngineRecord()
+        if let sampler {
+            record.redisUsedMemoryPeak = sampler.newest.usedMemoryPeak
+            record.evictions = sampler.gauges.evictions
+            record.expirations = sampler.gauges.expirations
+            record.redisBusy = sampler.busy
+            record.notes.append("Redis \(sampler.newest.version), a throwaway server on loopback")
+        }
+        record.connectionsInUsePeak = Int64(levels.inUsePeak)
+        record.connectionWaitersPeak = Int64(levels.waitingPeak)
+        if unended > 0 {
+            record.notes.append(
+                "\(unended) requests had not ended \(options.drainLimit / .second) s after the window "
+                    + "and were cut off"
+            )
+        }
+        return record
+    }
+}

@@ -1,0 +1,145 @@
+import Stores
+
+/// The connection pool of one application instance.
+///
+/// Connections are opened when they are first needed and then kept. ``PoolState`` decides who gets
+/// which.
+final class LivePostgres: SQLStore {
+    /// A caller in the queue.
+    fileprivate final class Ticket {
+        var grant: PoolState<PostgresConnection, Ticket>.Grant?
+        var suspension: Suspension?
+    }
+
+    private let open: () -> PostgresConnection
+    private let levels: PoolLevels
+    private var state: PoolState<PostgresConnection, Ticket>
+    private var used: [ObjectIdentifier: PostgresConnection] = [:]
+    private var isClosed = false
+
+    /// Creates an empty pool.
+    init(size: Int, levels: PoolLevels, open: @escaping () -> PostgresConnection) {
+        self.open = open
+        self.levels = levels
+        state = PoolState(limit: size)
+    }
+
+    func run(_ statement: Statement) async throws(StoreError) -> Answer {
+        let connection = try await take()
+        defer { giveBack(connection) }
+        return try await connection.run(statement)
+    }
+
+    func begin(_ level: IsolationLevel) async throws(StoreError) -> any SQLTransaction {
+        let connection = try await take()
+        do {
+            try await connection.run(command: level.beginCommand)
+        } catch {
+            giveBack(connection)
+            throw error
+        }
+        return LiveTransaction(connection) { [self] in giveBack($0) }
+    }
+
+    /// Closes every connection, used ones too; whoever waits fails as unavailable.
+    func close() {
+        isClosed = true
+        let (idle, waiting) = state.removeAll()
+        for connection in idle { connection.close() }
+        for connection in used.values { connection.close() }
+        for ticket in waiting { ticket.suspension?.resume() }
+        levels.change(waiting: -waiting.count)
+    }
+
+    // MARK: Connections
+
+    private func take() async throws(StoreError) -> PostgresConnection {
+        guard !isClosed else { throw .unavailable(.postgres) }
+        var grant = state.take()
+        if grant == nil { grant = await queued() }
+        switch grant {
+        case .connection(let connection):
+            hold(connection)
+            return connection
+        case .place:
+            let connection = open()
+            hold(connection)
+            do {
+                try await connection.opened()
+            } catch {
+                giveBack(connection)
+                throw error
+            }
+            return connection
+        case nil:
+            throw .unavailable(.postgres)
+        }
+    }
+
+    private func queued() async -> PoolState<PostgresConnection, Ticket>.Grant? {
+        let ticket = Ticket()
+        state.wait(ticket)
+        levels.change(waiting: 1)
+        await Suspension.wait { ticket.suspension = $0 }
+        return ticket.grant
+    }
+
+    private func hold(_ connection: PostgresConnection) {
+        used[ObjectIdentifier(connection)] = connection
+        levels.change(inUse: 1)
+    }
+
+    private func giveBack(_ connection: PostgresConnection) {
+        used[ObjectIdentifier(connection)] = nil
+        levels.change(inUse: -1)
+        guard !isClosed else { return connection.close() }
+        let next: (ticket: Ticket, grant: PoolState<PostgresConnection, Ticket>.Grant)?
+        if connection.isUsable {
+            next = state.giveBack(connection)
+        } else {
+            connection.close()
+            next = state.giveBackPlace()
+        }
+        guard let next else { return }
+        levels.change(waiting: -1)
+        next.ticket.grant = next.grant
+        next.ticket.suspension?.resume()
+    }
+}
+
+/// A transaction and the connection that it holds.
+private final class LiveTransaction: SQLTransaction {
+    private let connection: PostgresConnection
+    private let giveBack: (PostgresConnection) -> Void
+
+    init(_ connection: PostgresConnection, giveBack: @escaping (PostgresConnection) -> Void) {
+        self.connection = connection
+        self.giveBack = giveBack
+    }
+
+    func run(_ statement: Statement) async throws(StoreError) -> Answer {
+        try await connection.run(statement)
+    }
+
+    func commit() async throws(StoreError) {
+        defer { giveBack(connection) }
+        try await connection.commit()
+    }
+
+    func rollback() async {
+        defer { giveBack(connection) }
+        // A connection that cannot roll back is broken, and the server rolls back by itself.
+        do { try await connection.run(command: "ROLLBACK") } catch { connection.close() }
+    }
+}
+
+extension IsolationLevel {
+    /// The command that begins a transaction at this level.
+    fileprivate var beginCommand: String {
+        switch self {
+        case .readCommitted: "BEGIN ISOLATION LEVEL READ COMMITTED"
+        case .repeatableRead: "BEGIN ISOLATION LEVEL REPEATABLE READ"
+        case .serializable: "BEGIN ISOLATION LEVEL SERIALIZABLE"
+        }
+    }
+}

@@ -1,0 +1,310 @@
+import CLibPQ
+import Glibc
+import Stores
+
+/// Where a Postgres server is and how to be let in.
+struct PostgresAddress: Sendable {
+    var host: String
+    var port: UInt16
+    var user: String
+    var password: String
+    var database: String
+
+    /// libpq's parameters for a connection to it.
+    var parameters: [(name: String, value: String)] {
+        [
+            ("hostaddr", host), ("port", String(port)), ("user", user), ("password", password),
+            ("dbname", database), ("sslmode", "disable"), ("gssencmode", "disable"),
+            ("client_encoding", "UTF8"), ("options", "-c search_path=\(TrialSchema.name),public"),
+            ("application_name", "rehearsal"),
+        ]
+    }
+}
+
+/// One connection to Postgres, through libpq's non-blocking calls on our own event loop.
+///
+/// It is the only owner of the `PGconn`. Statements are prepared on the connection when they are
+/// first used. One call is under way at a time; a broken connection fails it and every later one as
+/// unavailable.
+@safe
+final class PostgresConnection: Watcher {
+    /// What the caller waits for.
+    private enum Phase {
+        case connecting
+        case idle
+        case running(StatementText.AnswerShape?)
+        case broken
+    }
+
+    private let loop: EventLoop
+    private let catalog: StatementCatalog
+    private var connection: OpaquePointer?
+    private var phase = Phase.connecting
+    private var prepared: [Bool]
+    private var parameters = ParameterBuffer()
+
+    private var watch: EventLoop.Watch?
+    private var watched: Int32 = -1
+    private var interest: Readiness = []
+
+    private var outcome: Result<Answer, StoreError>?
+    private var suspension: Suspension?
+
+    /// Begins to connect; ``opened()`` waits until it has.
+    init(to address: PostgresAddress, on loop: EventLoop, catalog: StatementCatalog) {
+        self.loop = loop
+        self.catalog = catalog
+        prepared = [Bool](repeating: false, count: catalog.count)
+        unsafe connection = startConnecting(to: address.parameters)
+        guard let connection = unsafe connection, unsafe PQstatus(connection) != CONNECTION_BAD
+        else {
+            breakDown(.unavailable(.postgres))
+            return
+        }
+        // The SQLSTATE is the only part of a failed connection's message that means the same
+        // everywhere.
+        unsafe PQsetErrorVerbosity(connection, PQERRORS_SQLSTATE)
+        watchSocket(for: .writing)
+    }
+
+    deinit { close() }
+
+    /// Whether the connection can be used again.
+    var isUsable: Bool {
+        if case .idle = phase { return true }
+        return false
+    }
+
+    /// Waits until the connection is open.
+    func opened() async throws(StoreError) {
+        guard case .connecting = phase else { return }
+        _ = try await finish()
+    }
+
+    /// Runs one statement, prepared before if it is new to the connection.
+    func run(_ statement: Statement) async throws(StoreError) -> Answer {
+        guard let entry = catalog.entry(for: statement) else {
+            throw .protocolError(.postgres, "no table \(statement.table)")
+        }
+        if !prepared[entry.index] {
+            try unsafe begin(nil) { connection in
+                unsafe PQsendPrepare(connection, entry.name, entry.text.sql, 0, nil)
+            }
+            _ = try await finish()
+            prepared[entry.index] = true
+        }
+        catalog.write(statement, into: &parameters)
+        try unsafe begin(entry.text.shape) { connection in
+            unsafe parameters.withPointers { values in
+                unsafe PQsendQueryPrepared(
+                    connection,
+                    entry.name,
+                    Int32(parameters.count),
+                    values,
+                    nil,
+                    nil,
+                    0
+                )
+            }
+        }
+        return try await finish()
+    }
+
+    /// Runs a command without parameters or answer, such as BEGIN.
+    func run(command: String) async throws(StoreError) {
+        try unsafe begin(nil) { connection in unsafe PQsendQuery(connection, command) }
+        _ = try await finish()
+    }
+
+    /// Commits; a transaction that the server had given up before is an error, not a commit.
+    func commit() async throws(StoreError) {
+        try unsafe begin(nil) { connection in unsafe PQsendQuery(connection, "COMMIT") }
+        guard try await finish() != .none else {
+            throw .protocolError(.postgres, "COMMIT of a failed transaction")
+        }
+    }
+
+    /// Ends the connection; a caller that waits fails as unavailable.
+    func close() {
+        if case .broken = phase {} else { breakDown(.unavailable(.postgres)) }
+    }
+}
+
+// MARK: - Calls
+
+extension PostgresConnection {
+    private func begin(
+        _ shape: StatementText.AnswerShape?,
+        _ send: (OpaquePointer) -> Int32
+    ) throws(StoreError) {
+        guard case .idle = phase, let connection = unsafe connection else {
+            throw .unavailable(.postgres)
+        }
+        phase = .running(shape)
+        outcome = nil
+        guard unsafe send(connection) == 1 else {
+            breakDown(.unavailable(.postgres))
+            throw .unavailable(.postgres)
+        }
+        flush()
+    }
+
+    private func finish() async throws(StoreError) -> Answer {
+        if outcome == nil { await Suspension.wait { suspension = $0 } }
+        let outcome = outcome ?? .failure(.unavailable(.postgres))
+        self.outcome = nil
+        return try outcome.get()
+    }
+
+    private func complete() {
+        suspension?.resume()
+        suspension = nil
+    }
+
+    /// Gives the connection up: nothing more can be learnt from it.
+    private func breakDown(_ error: StoreError) {
+        if let watch { loop.end(watch, of: watched) }
+        watch = nil
+        if let connection = unsafe connection { unsafe PQfinish(connection) }
+        unsafe connection = nil
+        phase = .broken
+        outcome = .failure(error)
+        complete()
+    }
+}
+
+// MARK: - The event loop's side
+
+extension PostgresConnection {
+    func ready(_ readiness: Readiness) {
+        switch phase {
+        case .connecting: goOnConnecting()
+        case .idle, .running: goOn()
+        case .broken: break
+        }
+    }
+
+    private func goOnConnecting() {
+        guard let connection = unsafe connection else { return }
+        switch unsafe PQconnectPoll(connection) {
+        case PGRES_POLLING_READING: watchSocket(for: .reading)
+        case PGRES_POLLING_WRITING: watchSocket(for: .writing)
+        case PGRES_POLLING_OK:
+            unsafe PQsetnonblocking(connection, 1)
+            watchSocket(for: .reading)
+            phase = .idle
+            outcome = .success(.none)
+            complete()
+        default:
+            let text = unsafe String(cString: PQerrorMessage(connection))
+            breakDown(PostgresError.connectionError(text))
+        }
+    }
+
+    private func goOn() {
+        guard let connection = unsafe connection else { return }
+        if interest.contains(.writing) { flush() }
+        guard unsafe PQconsumeInput(connection) == 1 else {
+            return breakDown(.unavailable(.postgres))
+        }
+        while case .running(let shape) = phase, unsafe PQisBusy(connection) == 0 {
+            guard let result = unsafe PQgetResult(connection) else {
+                phase = .idle
+                complete()
+                return
+            }
+            // The first result of a call decides; what follows can only repeat its error.
+            if outcome == nil { outcome = unsafe read(result, shape) }
+            unsafe PQclear(result)
+        }
+        // Between calls the server speaks only to say that it goes away.
+        if case .idle = phase, unsafe PQstatus(connection) == CONNECTION_BAD {
+            breakDown(.unavailable(.postgres))
+        }
+    }
+
+    private func flush() {
+        guard let connection = unsafe connection else { return }
+        switch unsafe PQflush(connection) {
+        case 0: watchSocket(for: .reading)
+        case 1: watchSocket(for: [.reading, .writing])
+        default: breakDown(.unavailable(.postgres))
+        }
+    }
+
+    /// Watches the socket, which libpq may have replaced by another.
+    private func watchSocket(for readiness: Readiness) {
+        let descriptor = unsafe PQsocket(connection)
+        if let watch, watched == descriptor {
+            if interest != readiness { loop.change(watch, of: descriptor, to: readiness) }
+        } else {
+            if let watch { loop.forget(watch) }
+            watch = loop.watch(descriptor, for: readiness, self)
+            watched = descriptor
+        }
+        interest = readiness
+    }
+}
+
+// MARK: - Results
+
+extension PostgresConnection {
+    @unsafe
+    private func read(
+        _ result: OpaquePointer,
+        _ shape: StatementText.AnswerShape?
+    ) -> Result<Answer, StoreError> {
+        switch unsafe PQresultStatus(result) {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK: break
+        default: return .failure(unsafe error(of: result))
+        }
+        switch shape {
+        case nil: return .success(unsafe isRollback(result) ? .none : .count(0))
+        case .version:
+            guard let value = unsafe firstValue(of: result) else { return .success(.none) }
+            return .success(.version(UInt64(bitPattern: value)))
+        case .count:
+            return .success(.count(unsafe firstValue(of: result) ?? 0))
+        case .affectedRows:
+            let text = unsafe String(cString: PQcmdTuples(result))
+            return .success(.count(Int64(text) ?? 0))
+        }
+    }
+
+    @unsafe
+    private func error(of result: OpaquePointer) -> StoreError {
+        let state = unsafe PQresultErrorField(result, Int32(UInt8(ascii: "C")))
+        let message = unsafe PQresultErrorField(result, Int32(UInt8(ascii: "M")))
+        return PostgresError.error(
+            unsafe state.map { unsafe String(cString: $0) } ?? "",
+            unsafe message.map { unsafe String(cString: $0) } ?? ""
+        )
+    }
+
+    /// COMMIT of a failed transaction succeeds, as a ROLLBACK.
+    @unsafe
+    private func isRollback(_ result: OpaquePointer) -> Bool {
+        unsafe String(cString: PQcmdStatus(result)) == "ROLLBACK"
+    }
+
+    @unsafe
+    private func firstValue(of result: OpaquePointer) -> Int64? {
+        guard unsafe PQntuples(result) > 0, unsafe PQgetisnull(result, 0, 0) == 0,
+            let text = unsafe PQgetvalue(result, 0, 0)
+        else { return nil }
+        return unsafe strtoll(text, nil, 10)
+    }
+}
+
+/// Begins a connection without waiting for it.
+@unsafe
+func startConnecting(to parameters: [(name: String, value: String)]) -> OpaquePointer? {
+    let names = unsafe parameters.map { unsafe strdup($0.name) }
+    let values = unsafe parameters.map { unsafe strdup($0.value) }
+    defer {
+        unsafe (names + values).forEach { unsafe free($0) }
+    }
+    let nameList = unsafe names.map { unsafe UnsafePointer<CChar>($0) } + [nil]
+    let valueList = unsafe values.map { unsafe UnsafePointer<CChar>($0) } + [nil]
+    return unsafe PQconnectStartParams(nameList, valueList, 0)
+}

@@ -1,0 +1,88 @@
+import Stores
+import Workload
+
+/// Every statement that a trial may run, by kind and table, and how its parameters are written.
+///
+/// One catalog serves every connection of a trial.
+final class StatementCatalog {
+    /// A statement as connections prepare it.
+    struct Entry {
+        /// Its place in the catalog.
+        var index: Int
+        /// The name under which a connection prepares it.
+        var name: String
+        /// Its text and the shape of its answer.
+        var text: StatementText
+    }
+
+    private let tables: [Table]
+    private var entries: [Entry?] = []
+
+    init(tables: [Table]) {
+        self.tables = tables
+        for (index, table) in tables.enumerated() {
+            for kind in StatementKind.allCases {
+                let place = entries.count
+                entries.append(
+                    StatementText(kind, on: table).map {
+                        Entry(index: place, name: "s\(kind.rawValue)_\(index)", text: $0)
+                    }
+                )
+            }
+        }
+    }
+
+    /// The number of places in the catalog.
+    var count: Int { entries.count }
+
+    /// The statement's entry.
+    func entry(for statement: Statement) -> Entry? {
+        let place =
+            Int(statement.table) * StatementKind.allCases.count + Int(statement.kind.rawValue)
+        return entries.indices.contains(place) ? entries[place] : nil
+    }
+
+    /// Replaces the buffer's content by the statement's parameters.
+    func write(_ statement: Statement, into parameters: inout ParameterBuffer) {
+        parameters.removeAll()
+        let rowSize = Int(tables[Int(statement.table)].rowSize)
+        switch statement {
+        case .read(_, let row), .delete(_, let row):
+            parameters.append(row)
+        case .aggregate(_, let owner):
+            parameters.append(owner)
+        case .update(_, let number), .insert(_, let number):
+            parameters.append(number)
+            parameters.appendFiller(rowSize)
+        case .lockResource(_, let resource):
+            parameters.append(resource)
+        case .countOverlapping(_, let resource, let range):
+            parameters.append(resource)
+            parameters.append(range.start)
+            parameters.append(range.end)
+        case .insertBooking(_, let resource, let range, let operation),
+            .insertBookingIfFree(_, let resource, let range, let operation):
+            parameters.append(resource)
+            parameters.append(range.start)
+            parameters.append(range.end)
+            parameters.append(Int64(bitPattern: operation))
+            parameters.appendFiller(rowSize)
+        case .countRequest(_, let key, let window):
+            parameters.append(Int64(bitPattern: key))
+            parameters.append(window)
+        }
+    }
+}
+
+extension Statement {
+    /// The index of the statement's table.
+    var table: UInt16 {
+        switch self {
+        case .read(let table, _), .aggregate(let table, _), .update(let table, _),
+            .insert(let table, _), .delete(let table, _), .lockResource(let table, _),
+            .countOverlapping(let table, _, _), .insertBooking(let table, _, _, _),
+            .insertBookingIfFree(let table, _, _, _), .countRequest(let table, _, _):
+            table
+        }
+    }
+}

@@ -1,0 +1,317 @@
+import CHiredis
+import Stores
+
+/// Where a Redis server is and how to be let in.
+struct RedisAddress: Sendable {
+    var host: String
+    var port: UInt16
+    var password: String?
+}
+
+/// One connection to Redis, through hiredis' asynchronous API on our own event loop.
+///
+/// It is the only owner of the `redisAsyncContext`. hiredis frees the context when the connection
+/// breaks, and tells us through the `cleanup` hook; the next command then opens a new one. Written
+/// commands are sent together at the end of the loop's turn, which costs one system call for all of
+/// them.
+@safe
+final class RedisConnection: Watcher, Flushable {
+    /// How a call's answer is read.
+    enum Expectation {
+        /// As the reply to a command.
+        case reply(to: Command)
+        /// As a text of any kind.
+        case text
+    }
+
+    private struct Call {
+        var expectation = Expectation.text
+        var outcome: Result<Reply, StoreError>?
+        var suspension: Suspension?
+    }
+
+    /// What a rendered command's reply means to its call.
+    private enum Role {
+        case last, queued, ignored
+
+        var callback: ReplyCallback? {
+            switch self {
+            case .last: unsafe onReply
+            case .queued: unsafe onQueued
+            case .ignored: nil
+            }
+        }
+    }
+
+    private let address: RedisAddress
+    private let loop: EventLoop
+    private let reader: ReplyReader
+    private var writer: CommandWriter
+
+    private var context: UnsafeMutablePointer<redisAsyncContext>?
+    private var watch: EventLoop.Watch?
+    private var interest: Readiness = []
+    private var isConnected = false
+    private var isDirty = false
+    private var isFlushing = false
+    private var isClosed = false
+
+    private var calls: [Call] = []
+    private var freeCalls: [Int] = []
+
+    init(
+        to address: RedisAddress,
+        on loop: EventLoop,
+        families: [KeyFamily],
+        digests: ScriptDigests
+    ) {
+        self.address = address
+        self.loop = loop
+        reader = ReplyReader(families: families)
+        writer = CommandWriter(families: families, digests: digests)
+    }
+
+    deinit {
+        guard let context = unsafe context else { return }
+        forgetContext()
+        unsafe context.pointee.data = nil
+        unsafe context.pointee.ev.data = nil
+        unsafe redisAsyncFree(context)
+    }
+
+    // MARK: Calls
+
+    /// Sends a command and waits for its reply.
+    func call(_ command: Command) async throws(StoreError) -> Reply {
+        try connectIfNeeded()
+        writer.write(command)
+        return try await reply(in: submit(.reply(to: command)))
+    }
+
+    /// Sends a command of plain words and waits for its text.
+    func call(words: [String]) async throws(StoreError) -> String {
+        try connectIfNeeded()
+        writer.write(words: words)
+        let reply = try await reply(in: submit(.text))
+        guard case .element(.text(let text)) = reply else { return "" }
+        return text
+    }
+
+    /// Ends the connection; calls that wait for a reply fail as unavailable, and so do later ones.
+    func close() {
+        isClosed = true
+        if let context = unsafe context { unsafe redisAsyncFree(context) }
+    }
+
+    private func reply(in slot: Int) async throws(StoreError) -> Reply {
+        if calls[slot].outcome == nil {
+            await Suspension.wait { calls[slot].suspension = $0 }
+        }
+        let outcome = calls[slot].outcome ?? .failure(.unavailable(.redis))
+        calls[slot] = Call()
+        freeCalls.append(slot)
+        return try outcome.get()
+    }
+
+    /// Hands the rendered commands to hiredis.
+    ///
+    /// Of a transaction, EXEC's reply is the call's; the replies before
+    /// it matter only where they are errors.
+    private func submit(_ expectation: Expectation) -> Int {
+        let slot = freeCalls.popLast() ?? calls.count
+        if slot == calls.count { calls.append(Call()) }
+        calls[slot].expectation = expectation
+        var start = 0
+        for end in writer.ends {
+            let role: Role = end == writer.bytes.count ? .last : .queued
+            guard append(start..<end, role, tag: slot + 1) else {
+                calls[slot].outcome = .failure(.unavailable(.redis))
+                return slot
+            }
+            start = end
+        }
+        return slot
+    }
+
+    /// Hands hiredis one rendered command; the tag travels through it as a pointer, and 0 is none.
+    private func append(_ range: Range<Int>, _ role: Role, tag: Int) -> Bool {
+        guard let context = unsafe context else { return false }
+        let callback = unsafe role.callback
+        let result = unsafe writer.bytes.withUnsafeBufferPointer { bytes in
+            let part = unsafe UnsafeBufferPointer(rebasing: bytes[range])
+            return unsafe part.withMemoryRebound(to: CChar.self) { text in
+                unsafe redisAsyncFormattedCommand(
+                    context,
+                    callback,
+                    UnsafeMutableRawPointer(bitPattern: tag),
+                    text.baseAddress,
+                    text.count
+                )
+            }
+        }
+        return result == REDIS_OK
+    }
+
+    fileprivate func complete(_ slot: Int, _ raw: RawReply?) {
+        // The error of a queued command says more than EXECABORT, which follows it.
+        if calls[slot].outcome == nil {
+            calls[slot].outcome = outcome(raw, calls[slot].expectation)
+        }
+        calls[slot].suspension?.resume()
+        calls[slot].suspension = nil
+    }
+
+    fileprivate func noteQueued(_ slot: Int, _ raw: RawReply?) {
+        guard let raw, raw.kind == .error, calls[slot].outcome == nil else { return }
+        calls[slot].outcome = .failure(ReplyReader.error(raw.text))
+    }
+
+    private func outcome(
+        _ raw: RawReply?,
+        _ expectation: Expectation
+    ) -> Result<Reply, StoreError> {
+        guard let raw else { return .failure(.unavailable(.redis)) }
+        switch expectation {
+        case .reply(let command): return reader.read(raw, for: command)
+        case .text where raw.kind == .error: return .failure(ReplyReader.error(raw.text))
+        case .text: return .success(.element(.text(raw.text)))
+        }
+    }
+}
+
+// MARK: - Connecting
+
+extension RedisConnection {
+    private func connectIfNeeded() throws(StoreError) {
+        guard unsafe context == nil else { return }
+        guard !isClosed, let context = unsafe redisAsyncConnect(address.host, Int32(address.port))
+        else { throw .unavailable(.redis) }
+        guard unsafe context.pointee.err == 0 else {
+            unsafe redisAsyncFree(context)
+            throw .unavailable(.redis)
+        }
+        unsafe self.context = unsafe context
+        isConnected = false
+        let this = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe context.pointee.data = unsafe this
+        unsafe context.pointee.ev.data = unsafe this
+        unsafe context.pointee.ev.addRead = { unsafe connection($0)?.want(.reading) }
+        unsafe context.pointee.ev.delRead = { unsafe connection($0)?.doNotWant(.reading) }
+        unsafe context.pointee.ev.addWrite = { unsafe connection($0)?.wantToWrite() }
+        unsafe context.pointee.ev.delWrite = { unsafe connection($0)?.doNotWant(.writing) }
+        unsafe context.pointee.ev.cleanup = { unsafe connection($0)?.forgetContext() }
+        unsafe redisAsyncSetConnectCallback(context) { context, status in
+            let data = unsafe context?.pointee.data
+            unsafe connection(data)?.isConnected = status == REDIS_OK
+        }
+        if let password = address.password { authenticate(password) }
+    }
+
+    /// Sends AUTH ahead of everything and ignores its reply: if it is refused, the commands behind
+    /// it say so.
+    private func authenticate(_ password: String) {
+        writer.write(words: ["AUTH", password])
+        _ = append(0..<writer.bytes.count, .ignored, tag: 0)
+    }
+
+    /// hiredis is about to free the context: it must not be watched or used any more.
+    private func forgetContext() {
+        if let watch, let context = unsafe context {
+            loop.end(watch, of: unsafe context.pointee.c.fd)
+        }
+        unsafe context = nil
+        watch = nil
+        interest = []
+        isConnected = false
+    }
+}
+
+// MARK: - The event loop's side
+
+extension RedisConnection {
+    func ready(_ readiness: Readiness) {
+        if !readiness.isDisjoint(with: [.writing, .broken]), interest.contains(.writing),
+            let context = unsafe context
+        {
+            unsafe redisAsyncHandleWrite(context)
+        }
+        if !readiness.isDisjoint(with: [.reading, .broken]), let context = unsafe context {
+            unsafe redisAsyncHandleRead(context)
+        }
+    }
+
+    func flush() {
+        isDirty = false
+        guard isConnected, let context = unsafe context else { return }
+        isFlushing = true
+        unsafe redisAsyncHandleWrite(context)
+        isFlushing = false
+    }
+
+    /// Sees to it that what was written is sent.
+    ///
+    /// While connected it is sent at the end of the turn; if the socket was full
+    /// then, or is not connected yet, when the kernel says that it can take more.
+    private func wantToWrite() {
+        guard isConnected, !isFlushing else { return want(.writing) }
+        guard !isDirty else { return }
+        isDirty = true
+        loop.flushLater(self)
+    }
+
+    private func want(_ readiness: Readiness) {
+        guard !interest.contains(readiness) else { return }
+        setInterest(interest.union(readiness))
+    }
+
+    private func doNotWant(_ readiness: Readiness) {
+        guard interest.contains(readiness) else { return }
+        setInterest(interest.subtracting(readiness))
+    }
+
+    private func setInterest(_ readiness: Readiness) {
+        guard let context = unsafe context else { return }
+        let descriptor = unsafe context.pointee.c.fd
+        interest = readiness
+        if let watch {
+            loop.change(watch, of: descriptor, to: readiness)
+        } else {
+            watch = loop.watch(descriptor, for: readiness, self)
+        }
+    }
+}
+
+// MARK: - hiredis' callbacks, on the loop's thread
+
+private typealias ReplyCallback =
+    @convention(c) (
+        UnsafeMutablePointer<redisAsyncContext>?, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?
+    ) -> Void
+
+private func connection(_ data: UnsafeMutableRawPointer?) -> RedisConnection? {
+    guard let data = unsafe data else { return nil }
+    return unsafe Unmanaged<RedisConnection>.fromOpaque(data).takeUnretainedValue()
+}
+
+private func reply(_ data: UnsafeMutableRawPointer?) -> RawReply? {
+    guard let data = unsafe data else { return nil }
+    return unsafe RawReply(data.assumingMemoryBound(to: redisReply.self))
+}
+
+private func onReply(
+    _ context: UnsafeMutablePointer<redisAsyncContext>?,
+    _ answer: UnsafeMutableRawPointer?,
+    _ tag: UnsafeMutableRawPointer?
+) {
+    let data = unsafe context?.pointee.data
+    unsafe connection(data)?.complete(Int(bitPattern: tag) - 1, reply(answer))
+}
+
+private func onQueued(
+    _ context: UnsafeMutablePointer<redisAsyncContext>?,
+    _ answer: UnsafeMutableRawPointer?,
+    _ tag: UnsafeMutableRawPointer?
+) {
+    let data = unsafe context?.pointee.data
+    unsafe connection(data)?.noteQueued(Int(bitPattern: tag) - 1, reply(answer))
+}

@@ -1,0 +1,67 @@
+import CLibPQ
+import Glibc
+
+/// A blocking connection to Postgres for what happens outside the played window.
+@safe
+final class PostgresControl {
+    private let connection: OpaquePointer
+
+    /// Connects.
+    init(to address: PostgresAddress) throws(ServerProblem) {
+        guard let connection = unsafe startConnecting(to: address.parameters) else {
+            throw ServerProblem("libpq has no memory for a connection")
+        }
+        guard unsafe finishConnecting(connection) else {
+            let words = unsafe String(cString: PQerrorMessage(connection))
+            unsafe PQfinish(connection)
+            throw ServerProblem("cannot connect to the Postgres server: \(words)")
+        }
+        unsafe self.connection = unsafe connection
+        unsafe PQsetNoticeProcessor(connection, { _, _ in }, nil)
+    }
+
+    deinit { unsafe PQfinish(connection) }
+
+    /// The rows that a statement answers, as texts; a null is an empty text.
+    @discardableResult
+    func run(_ sql: String) throws(ServerProblem) -> [[String]] {
+        let result = unsafe PQexec(connection, sql)
+        defer { unsafe PQclear(result) }
+        let status = unsafe PQresultStatus(result)
+        guard status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK else {
+            let words = unsafe String(cString: PQerrorMessage(connection))
+            throw ServerProblem("Postgres refused '\(sql)': \(words)")
+        }
+        let columns = unsafe PQnfields(result)
+        let rows = unsafe PQntuples(result)
+        return (0..<rows).map { row in
+            (0..<columns).map { column in
+                unsafe PQgetvalue(result, row, column).map { unsafe String(cString: $0) } ?? ""
+            }
+        }
+    }
+
+    /// Whether a server at an address is ready for connections.
+    static func isReady(at address: PostgresAddress) -> Bool {
+        guard let connection = unsafe startConnecting(to: address.parameters) else { return false }
+        defer { unsafe PQfinish(connection) }
+        return unsafe finishConnecting(connection)
+    }
+}
+
+/// Waits until a connection that was begun is open or has failed.
+@unsafe
+private func finishConnecting(_ connection: OpaquePointer) -> Bool {
+    while unsafe PQstatus(connection) != CONNECTION_BAD {
+        let events: Int32
+        switch unsafe PQconnectPoll(connection) {
+        case PGRES_POLLING_OK: return true
+        case PGRES_POLLING_READING: events = POLLIN
+        case PGRES_POLLING_WRITING: events = POLLOUT
+        default: return false
+        }
+        var entry = pollfd(fd: unsafe PQsocket(connection), events: Int16(events), revents: 0)
+        unsafe poll(&entry, 1, -1)
+    }
+    return false
+}

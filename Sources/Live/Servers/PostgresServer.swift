@@ -1,0 +1,142 @@
+import Synchronization
+
+/// A `postgres` of our own in a temporary folder, kept for all the trials of a run.
+///
+/// `initdb` takes about a second, so there is one data folder; a trial with another connection
+/// limit restarts the server on it. Everything that changes speed is as Postgres ships it, `fsync`
+/// on.
+final class PostgresServer: Sendable {
+    private struct Running {
+        var server: Server
+        var port: UInt16
+        var maxConnections: Int
+    }
+
+    private static let attempts = 5
+    private static let owner = "rehearsal_owner"
+    /// Connections beyond the application's limit, for ourselves.
+    private static let reserved = 3
+
+    private let folder: ServerFolder
+    private let user: ServerUser?
+    private let data: String
+    private let password = randomPassword()
+    private let running = Mutex<Running?>(nil)
+
+    /// Makes the data folder.
+    init(in folder: ServerFolder, as user: ServerUser?) throws(ServerProblem) {
+        self.folder = folder
+        self.user = user
+        data = "\(folder.path)/postgres/data"
+        let passwordFile = "\(folder.path)/postgres/password"
+        do {
+            try FileTree.makeFolder("\(folder.path)/postgres", owner: user)
+            try FileTree.write(password, to: passwordFile, owner: user)
+        } catch {
+            throw ServerProblem(error)
+        }
+        let initialization = try Server(
+            .initializeDatabase,
+            [
+                "-D", data, "-U", Self.owner, "--pwfile", passwordFile, "--auth-host", "md5",
+                "--auth-local", "reject", "--encoding", "UTF8", "--locale", "C", "--no-sync",
+            ],
+            in: folder,
+            as: user
+        )
+        guard initialization.exitStatus() == 0 else {
+            throw ServerProblem("initdb failed:\n\(FileTree.tail(of: initialization.log))")
+        }
+    }
+
+    /// Sees to it that a server with this connection limit runs.
+    func run(maxConnections: Int) throws(ServerProblem) {
+        let isRunning = running.withLock { running in
+            if let running, running.maxConnections == maxConnections { return true }
+            running?.server.stop(.interrupt)
+            running = nil
+            return false
+        }
+        if isRunning { return }
+        let started = try start(maxConnections: maxConnections)
+        running.withLock { $0 = started }
+        try makeRole()
+    }
+
+    private func start(maxConnections: Int) throws(ServerProblem) -> Running {
+        var attempt = 1
+        while true {
+            let port = try freePort()
+            let server = try start(onPort: port, maxConnections: maxConnections)
+            let address = controlAddress(port: port)
+            let isReady = try server.isReady(
+                onPort: port,
+                isLastAttempt: attempt == Self.attempts,
+                check: { PostgresControl.isReady(at: address) }
+            )
+            if isReady {
+                return Running(server: server, port: port, maxConnections: maxConnections)
+            }
+            attempt += 1
+        }
+    }
+
+    /// A connection of the owner's, outside the application's limit.
+    func control() throws(ServerProblem) -> PostgresControl {
+        try PostgresControl(to: controlAddress(port: try port()))
+    }
+
+    /// Where the application connects.
+    func applicationAddress() throws(ServerProblem) -> PostgresAddress {
+        var address = controlAddress(port: try port())
+        address.user = TrialSchema.role
+        return address
+    }
+
+    /// Ends the server; its data stay until the folder is removed.
+    func stop() {
+        running.withLock { running in
+            running?.server.stop(.quit)
+            running = nil
+        }
+    }
+
+    private func port() throws(ServerProblem) -> UInt16 {
+        guard let port = running.withLock({ $0?.port }) else {
+            throw ServerProblem("the Postgres server does not run")
+        }
+        return port
+    }
+
+    private func controlAddress(port: UInt16) -> PostgresAddress {
+        PostgresAddress(
+            host: Loopback.host,
+            port: port,
+            user: Self.owner,
+            password: password,
+            database: "postgres"
+        )
+    }
+
+    /// Statements that fail are not logged: refused statements are the trial's business.
+    private func start(onPort port: UInt16, maxConnections: Int) throws(ServerProblem) -> Server {
+        let settings = [
+            "listen_addresses=\(Loopback.host)", "port=\(port)", "unix_socket_directories=",
+            "max_connections=\(maxConnections + Self.reserved)",
+            "superuser_reserved_connections=\(Self.reserved)", "log_min_messages=log",
+        ]
+        let arguments = settings.flatMap { ["-c", $0] }
+        return try Server(.postgres, ["-D", data] + arguments, in: folder, as: user)
+    }
+
+    /// The application's role: no superuser, so that the reserved connections are not for it.
+    private func makeRole() throws(ServerProblem) {
+        let control = try control()
+        let found = try control.run(
+            "SELECT 1 FROM pg_roles WHERE rolname = '\(TrialSchema.role)'"
+        )
+        guard found.isEmpty else { return }
+        try control.run("SET password_encryption = 'md5'")
+        try control.run("CREATE ROLE \(TrialSchema.role) LOGIN PASSWORD '\(password)'")
+    }
+}

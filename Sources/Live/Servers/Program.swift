@@ -1,0 +1,49 @@
+import Glibc
+
+/// The programs that throwaway servers need, and the Debian packages that bring them.
+enum Program: String {
+    case redisServer = "redis-server"
+    case postgres
+    case initializeDatabase = "initdb"
+    case setPrivileges = "setpriv"
+
+    private var package: String {
+        switch self {
+        case .redisServer: "redis-server"
+        case .postgres, .initializeDatabase: "postgresql"
+        case .setPrivileges: "util-linux"
+        }
+    }
+
+    /// Where Debian puts the server programs of each major version, which are on nobody's path.
+    private static let debianPostgres = "/usr/lib/postgresql"
+
+    /// The program's path.
+    func path() throws(ServerProblem) -> String {
+        var folders = environment("PATH").map { $0.split(separator: ":").map(String.init) } ?? []
+        if self == .postgres || self == .initializeDatabase {
+            folders += Self.postgresFolders()
+        }
+        for folder in folders {
+            let path = "\(folder)/\(rawValue)"
+            if unsafe access(path, X_OK) == 0 { return path }
+        }
+        throw ServerProblem(
+            "cannot find the program '\(rawValue)'",
+            hint: "apt-get install \(package)"
+        )
+    }
+
+    /// The folders of all installed major versions, the newest first.
+    private static func postgresFolders() -> [String] {
+        FileTree.names(in: debianPostgres)
+            .compactMap { name in Int(name).map { ($0, "\(debianPostgres)/\(name)/bin") } }
+            .sorted { $0.0 > $1.0 }
+            .map(\.1)
+    }
+}
+
+/// The value of an environment variable.
+func environment(_ name: String) -> String? {
+    unsafe getenv(name).map { unsafe String(cString: $0) }
+}
