@@ -39,7 +39,7 @@ struct TableText {
         "SELECT operation, resource, lower(during), upper(during) FROM \(name) ORDER BY id"
     }
 
-    /// Rows numbered from 0, those of an owner beside each other, at version 1.
+    /// Rows numbered from 0, those of an owner beside each other, at version 0.
     private func rows(owners: UInt32, each: UInt32) -> [String] {
         let count = UInt64(owners) * UInt64(each)
         var statements = [
@@ -50,7 +50,7 @@ struct TableText {
             """,
             """
             INSERT INTO \(name) (id, owner, version, filler)
-            SELECT id, id / \(max(1, each)), 1, \(filler) FROM generate_series(0, \(count) - 1) AS id
+            SELECT id, id / \(max(1, each)), 0, \(filler) FROM generate_series(0, \(count) - 1) AS id
             """,
         ]
         if each > 1 { statements.append("CREATE INDEX ON \(name) (owner)") }
