@@ -50,6 +50,9 @@ public struct Figure: Sendable, Equatable, Hashable, CustomStringConvertible {
     /// The nearest floating-point number.
     public var value: Double { Double(digits) / Double(Self.power(decimals)) }
 
+    /// The figure without its sign.
+    public var magnitude: Figure { digits < 0 ? Figure(digits: -digits, decimals: decimals) : self }
+
     /// The number with all its decimals and a `.` before them.
     public var description: String {
         guard decimals > 0 else { return "\(digits)" }
