@@ -30,7 +30,7 @@ struct TimelinePlot {
         case fromZero, ratio, logarithmic
     }
 
-    private static func height(of panels: Int) -> Int { 120 + 175 * panels }
+    private static func height(of panels: Int) -> Int { 140 + 175 * panels }
 
     private struct Panel {
         let label: String
@@ -81,7 +81,7 @@ struct TimelinePlot {
         let window = tables.description.window
         let axis = TimeAxis(start: window.startOfDay, length: window.length)
         let height = Double(Self.height(of: panels))
-        let (bottom, top, gap) = (60 / height, 1 - 95 / height, 38 / height)
+        let (bottom, top, gap) = (70 / height, 1 - 108 / height, 38 / height)
         let repetitions = tables.description.repetitions
         let which = repetitions > 1 ? ", repetition 1 of \(repetitions)" : ""
         return [
@@ -93,7 +93,7 @@ struct TimelinePlot {
             "set format x ''",
             "unset xlabel",
             "set format y '%g'",
-            "set key at graph 0,1.5 top left horizontal maxrows 2",
+            "set key at graph 0,1.46 top left horizontal maxrows 2",
         ]
             + (window.warmUp > 0
                 ? [
