@@ -38,6 +38,12 @@ public struct Figure: Sendable, Equatable, Hashable, CustomStringConvertible {
         self.init(digits: Int64(clamping: (above + half) / (2 * below)), decimals: 6)
     }
 
+    /// Creates a figure from a floating-point number, rounded half away from zero.
+    public init(rounding value: Double, decimals: Int) {
+        let scaled = (value * Double(Self.power(decimals))).rounded()
+        self.init(digits: Int64(exactly: scaled) ?? (scaled < 0 ? .min : .max), decimals: decimals)
+    }
+
     /// Reads a figure back from its own text; any other way to write the number is refused.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
@@ -49,6 +55,9 @@ public struct Figure: Sendable, Equatable, Hashable, CustomStringConvertible {
 
     /// The nearest floating-point number.
     public var value: Double { Double(digits) / Double(Self.power(decimals)) }
+
+    /// The figure without its sign.
+    public var magnitude: Figure { digits < 0 ? Figure(digits: -digits, decimals: decimals) : self }
 
     /// The number with all its decimals and a `.` before them.
     public var description: String {

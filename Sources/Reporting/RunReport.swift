@@ -14,6 +14,51 @@ public enum RunReport {
     /// Writes plots and report into a folder.
     static func write(_ tables: RunTables, to folder: String) throws(ResultsError) -> ResultsError?
     {
-        nil
+        let plots = Self.plots(of: tables)
+        return try draw(plots, in: "\(folder)/plots")
+    }
+
+    /// The pictures of a run, in the report's order.
+    static func plots(of tables: RunTables) -> [Plot] {
+        let latency = [LatencyRow.wholeRun] + drawnEndpoints(of: tables)
+        return [DatabaseReadsPlot(tables: tables).plot, BookingsPlot(tables: tables).plot]
+            .compactMap(\.self)
+            + latency.compactMap { LatencyPlot(tables: tables, endpoint: $0).plot }
+            + [TimelinePlot(tables: tables).plot].compactMap(\.self)
+    }
+
+    /// The endpoints that get a picture of their own: those that goals name, then the busiest.
+    private static func drawnEndpoints(of tables: RunTables) -> [String] {
+        let rows = tables.summary.filter { $0.scope == .endpoint && $0.metric == "offered" }
+        var names: [String] = []
+        for row in rows where !names.contains(row.name) { names.append(row.name) }
+        let goals = tables.goals.compactMap(\.goal.of)
+        let offered = { (name: String) in rows.first { $0.name == name }?.value.digits ?? 0 }
+        let chosen = names.enumerated().sorted { one, other in
+            let (first, second) = (goals.contains(one.element), goals.contains(other.element))
+            if first != second { return first }
+            let (more, less) = (offered(one.element), offered(other.element))
+            return more != less ? more > less : one.offset < other.offset
+        }
+        return names.count < 2 ? [] : chosen.prefix(4).map(\.element)
+    }
+
+    /// Writes every plot's script and data, and draws them where gnuplot is at hand.
+    private static func draw(
+        _ plots: [Plot],
+        in folder: String
+    ) throws(ResultsError) -> ResultsError? {
+        try FileSystem.makeFolder(folder)
+        for plot in plots {
+            try FileSystem.write(plot.script, to: "\(folder)/\(plot.name).gp")
+            try FileSystem.write(plot.data, to: "\(folder)/\(plot.name).dat")
+        }
+        do {
+            let gnuplot = try Gnuplot()
+            for plot in plots { try gnuplot.run("\(plot.name).gp", in: folder) }
+            return nil
+        } catch {
+            return error
+        }
     }
 }
