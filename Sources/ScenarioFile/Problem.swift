@@ -26,6 +26,8 @@ final class Findings {
 
     var isEmpty: Bool { problems.isEmpty }
 
+    func contains(_ problem: Problem) -> Bool { seen.contains(problem) }
+
     func report(_ problem: Problem) {
         if seen.insert(problem).inserted { problems.append(problem) }
     }

@@ -32,6 +32,6 @@ extension ScenarioProblems: CustomStringConvertible {
             $0 == "\t" ? " " : printable($0)
         }
         let source = String(String.UnicodeScalarView(shown))
-        return "    \(source)\n    \(String(repeating: " ", count: index - first))^"
+        return "\(source)\n\(String(repeating: " ", count: index - first))^"
     }
 }

@@ -15,8 +15,11 @@ extension Problem {
     }
 
     static func wrongTimeOfDay(_ key: Node.Key) -> Problem {
-        let noun = Form.timeOfDay.noun
-        return Problem(at: key.position, "a point's key is \(noun), not \(quoted(key.text))")
+        Problem(
+            at: key.position,
+            "a point of the day must be a time before 24:00, not \(quoted(key.text))",
+            hint: Form.timeOfDay.advice
+        )
     }
 
     static func zeroRate(_ node: Node) -> Problem {
@@ -40,13 +43,6 @@ extension Problem {
             at: mix.position,
             "'mix' has no weight for endpoint \(quoted(endpoint.text))",
             hint: "add '\(endpoint.text): 1', or 0 to leave it out of the stream"
-        )
-    }
-
-    static func tooManyPopulations(_ key: Node.Key, limit: Int) -> Problem {
-        Problem(
-            at: key.position,
-            "\(quoted(key.text)) is one population too many; a scenario has at most \(limit)"
         )
     }
 
@@ -141,7 +137,7 @@ extension Problem {
         let known = names.placeholders
         let hint =
             known.isEmpty
-            ? "the scenario declares no population" : suggestion(name, known, "placeholders")
+            ? "the scenario declares no population" : suggestion(name, known, "there are")
         return Problem(
             at: node.position,
             "there is no placeholder \(quoted("{" + name + "}"))",
@@ -196,7 +192,7 @@ extension Problem {
         Problem(
             at: key.position,
             "there is no step kind \(quoted(key.text))",
-            hint: suggestion(key.text, kinds, "step kinds")
+            hint: suggestion(key.text, kinds, "there are")
         )
     }
 
@@ -205,6 +201,13 @@ extension Problem {
             at: key.position,
             "a step has one kind, and \(quoted(key.text)) stands beside \(quoted(first.text))",
             hint: "indent it under \(quoted(first.text)), or begin a step of its own with '- '"
+        )
+    }
+
+    static func tooManyFamilies(_ node: Node, limit: Int) -> Problem {
+        Problem(
+            at: node.position,
+            "a setup has at most \(grouped(Int64(limit))) key templates, and this is one more"
         )
     }
 
@@ -229,7 +232,7 @@ extension Problem {
         Problem(
             at: key.position,
             "the setup adds endpoint \(quoted(key.text)), but every setup has the same endpoints",
-            hint: suggestion(key.text, known, "endpoints")
+            hint: suggestion(key.text, known, "there are")
         )
     }
 
@@ -264,7 +267,8 @@ extension Problem {
     static func wrongLimit(_ node: Node, _ limit: String, _ metric: Metric) -> Problem {
         Problem(
             at: node.position,
-            "\(metric.name) is compared with \(metric.unit.noun), not \(quoted(limit))"
+            "\(metric.name) is compared with \(metric.unit.noun), not \(quoted(limit))",
+            hint: metric.unit.advice
         )
     }
 }

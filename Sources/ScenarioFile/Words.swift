@@ -34,6 +34,8 @@ extension Problem {
         switch problem {
         case "found character that cannot start any token":
             "indent with spaces, never tabs, and quote a text that begins with @, ` or %"
+        case "found a tab character that violates indentation":
+            "indent with spaces, never tabs"
         case "mapping values are not allowed in this context":
             "check the indentation, and quote a text that holds a colon and a space"
         case "could not find expected ':'":
@@ -60,6 +62,14 @@ extension Problem {
         Problem(at: position, "values are nested more than \(limit) levels deep")
     }
 
+    static func tooManyValues(limit: Int, at position: Position) -> Problem {
+        Problem(
+            at: position,
+            "the file holds more than \(grouped(Int64(limit))) values",
+            hint: "a scenario has some hundreds; is this the right file?"
+        )
+    }
+
     static func anchor(_ name: String, at position: Position) -> Problem {
         Problem(
             at: position,
@@ -77,9 +87,11 @@ extension Problem {
     }
 
     static func tag(_ tag: String, at position: Position) -> Problem {
-        Problem(
+        let core = "tag:yaml.org,2002:"
+        let written = tag.hasPrefix(core) ? "!!" + tag.dropFirst(core.count) : tag
+        return Problem(
             at: position,
-            "the tag \(quoted(tag)) is not supported",
+            "the tag \(quoted(written)) is not supported",
             hint: "leave it out, or quote a text that begins with !"
         )
     }
@@ -123,26 +135,30 @@ extension Problem {
             at: position,
             "\(section) has no \(quoted(field.name))",
             hint: "add '\(field.name):' with \(field.form.noun)"
+                + (field.form.advice.map { "; \($0)" } ?? "")
         )
     }
 
     // MARK: Values
 
     static func wrongForm(_ node: Node, _ form: Form) -> Problem {
-        let noun = form.noun
+        let given: String
         switch node.content {
         case .scalar where node.isEmpty:
-            let empty =
+            let hint =
                 switch form {
                 case .section, .map: "write {} for a mapping without keys"
-                default: "write \(noun)"
+                default: form.advice ?? "write \(form.noun)"
                 }
-            return Problem(at: node.position, "\(node.label) has no value", hint: empty)
-        case .scalar(let text, _):
-            return Problem(at: node.position, "\(node.label) is \(noun), not \(quoted(text))")
-        default:
-            return Problem(at: node.position, "\(node.label) is \(noun), not \(node.noun)")
+            return Problem(at: node.position, "\(node.label) has no value", hint: hint)
+        case .scalar(let text, _): given = quoted(text)
+        default: given = node.noun
         }
+        return Problem(
+            at: node.position,
+            "\(node.label) must be \(form.noun), not \(given)",
+            hint: form.advice
+        )
     }
 
     static func wrongChoice(_ node: Node, _ words: [String]) -> Problem {
@@ -153,6 +169,13 @@ extension Problem {
             problem.hint = "did you mean \(quoted(word))?"
         }
         return problem
+    }
+
+    static func tooMany(_ node: Node, _ count: Int, limit: Int) -> Problem {
+        Problem(
+            at: node.position,
+            "\(node.label) has \(grouped(Int64(count))) entries, and at most \(limit) are allowed"
+        )
     }
 
     static func outOfRange(_ node: Node, isBelow: Bool, least: String, most: String) -> Problem {

@@ -39,10 +39,14 @@ struct Fields {
             return nil
         }
         let names = section.fields.map(\.name)
+        var meant: Set<String> = []
         for entry in entries where !names.contains(entry.key.text) {
             findings.report(.unknownKey(entry.key, in: section))
+            if let name = Spelling.nearest(to: entry.key.text, among: names) { meant.insert(name) }
         }
         for field in section.fields where field.isRequired && node.value(of: field.name) == nil {
+            // A misspelled key is not missing as well.
+            if meant.contains(field.name) { continue }
             findings.report(.missingKey(field, in: section.name, at: node.position))
         }
         self.node = node
@@ -86,28 +90,35 @@ extension Shape {
     }
 
     /// A list of values of one shape; items that are wrong are left out.
-    static func list<Item>(of item: Shape<Item>) -> Shape where Value == [Item] {
+    static func list<Item>(of item: Shape<Item>, limit: Int) -> Shape where Value == [Item] {
         let form = Form.list(item.form)
         return Shape(form) { node, findings in
             guard case .list(let items) = node.content else {
                 findings.report(.wrongForm(node, form))
                 return nil
             }
-            return items.compactMap { item.read($0, findings) }
+            if items.count > limit { findings.report(.tooMany(node, items.count, limit: limit)) }
+            return items.prefix(limit).compactMap { item.read($0, findings) }
         }
     }
 
     /// A mapping from names to values of one shape, in the order of the file.
     ///
     /// A value that is wrong stays in the mapping as nil, so that the name is known.
-    static func map<Item>(of item: Shape<Item>) -> Shape where Value == [Named<Item>] {
+    static func map<Item>(
+        of item: Shape<Item>,
+        limit: Int
+    ) -> Shape where Value == [Named<Item>] {
         let form = Form.map(item.form)
         return Shape(form) { node, findings in
             guard case .mapping(let entries) = node.content else {
                 findings.report(.wrongForm(node, form))
                 return nil
             }
-            return entries.map {
+            if entries.count > limit {
+                findings.report(.tooMany(node, entries.count, limit: limit))
+            }
+            return entries.prefix(limit).map {
                 Named(key: $0.key, node: $0.value, value: item.read($0.value, findings))
             }
         }

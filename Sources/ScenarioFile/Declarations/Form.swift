@@ -24,8 +24,8 @@ indirect enum Form: Sendable {
     case key, keys
     /// The name of a table or population of the scenario.
     case table, population
-    /// The steps of an endpoint.
-    case steps
+    /// A step of an endpoint.
+    case step
     /// A mapping with declared keys.
     case section(Section)
     /// A mapping from names to values of one form.
@@ -34,30 +34,47 @@ indirect enum Form: Sendable {
     /// One of several forms, the first of them preferred.
     case either([Form])
 
-    /// What a reader is told to write.
+    /// What the value is, in a message.
     var noun: String {
         switch self {
         case .text: "a text"
-        case .name: "a name in lower-case words joined by hyphens, such as school-erp"
+        case .name: "a name"
         case .flag: "true or false"
         case .whole: "a whole number"
         case .number: "a number"
-        case .duration: "a time with its unit, such as 500us, 10ms, 30s, 5m, 24h or 7d"
-        case .bytes: "a size with its unit, such as 300B, 3KB, 64MB or 1GB"
-        case .rate: "a rate with its unit, such as 40/s, 90/min, 500/h or 2000/day"
-        case .timeOfDay: "a time of day between 00:00 and 24:00, such as 08:30"
-        case .timeSpan: "two times of day, such as 08:00-08:02"
-        case .wholeRange: "a range of whole numbers, such as 2-7"
-        case .choice(let words): "one of \(listed(words))"
-        case .expectation: "a comparison and a limit, such as \"<= 50ms\" or \">= 60%\""
-        case .key: "a key template, such as \"user:{student}\""
-        case .keys: "a list of key templates, such as [ \"user:{student}\" ]"
+        case .duration: "a time"
+        case .bytes: "a size"
+        case .rate: "a rate"
+        case .timeOfDay: "a time of day"
+        case .timeSpan: "a span of the day"
+        case .wholeRange: "a range of whole numbers"
+        case .choice(let words): words.count == 1 ? words[0] : "one of \(listed(words))"
+        case .expectation: "a comparison and a limit"
+        case .key: "a key template"
+        case .keys: "a list of key templates"
         case .table: "the name of a table"
         case .population: "the name of a population"
-        case .steps: "a list of steps"
+        case .step: "a step"
         case .section, .map: "a mapping"
         case .list: "a list"
         case .either(let forms): forms.map(\.noun).joined(separator: ", or ")
+        }
+    }
+
+    /// How the value is written, in a hint; nil where the noun says it.
+    var advice: String? {
+        switch self {
+        case .name: "write lower-case words joined by hyphens, such as school-erp"
+        case .duration: "write a number and a unit: 500us, 10ms, 30s, 5m, 24h or 7d"
+        case .bytes: "write a number and a unit: 300B, 3KB, 64MB or 1GB; a KB is 1,024 bytes"
+        case .rate: "write a number and a unit: 40/s, 90/min, 500/h or 2000/day"
+        case .timeOfDay: "write hours and minutes from 00:00 to 24:00, such as 08:30"
+        case .timeSpan: "write two times of day, the later one last, such as 08:00-08:02"
+        case .wholeRange: "write the least and the most, such as 2-7"
+        case .expectation: "write <=, >=, <, > or == and a limit, such as \"<= 50ms\""
+        case .key, .keys: "a key template names populations in braces, such as \"user:{student}\""
+        case .either(let forms): forms.first?.advice
+        default: nil
         }
     }
 }

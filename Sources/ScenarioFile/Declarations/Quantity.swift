@@ -63,7 +63,7 @@ enum Units {
         ("ns", 1), ("us", .microsecond), ("ms", .millisecond), ("s", .second), ("m", .minute),
         ("h", .hour), ("d", .day),
     ]
-    /// Sizes, in bytes. A KB is 1,024 bytes, as `kb` is in redis.conf and kB in postgresql.conf.
+    /// Sizes, in bytes; a KB is 1,024 bytes, as `kb` is in redis.conf and `kB` in postgresql.conf.
     static let sizes: [(name: String, parts: Int64)] = [
         ("B", 1), ("KB", 1 << 10), ("MB", 1 << 20), ("GB", 1 << 30), ("KiB", 1 << 10),
         ("MiB", 1 << 20), ("GiB", 1 << 30),

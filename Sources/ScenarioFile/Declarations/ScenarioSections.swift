@@ -1,5 +1,6 @@
 import Analysis
 import Measurement
+import Workload
 
 /// The scenario itself; the keys of ``SystemSection`` belong to it too.
 enum ScenarioSection {
@@ -45,7 +46,7 @@ enum ScenarioSection {
     )
     static let population = Field(
         "population",
-        .map(of: PopulationSection.shape),
+        .map(of: PopulationSection.shape, limit: Entities.limit),
         fallback: [],
         "The entities that requests are about, by name."
     )
@@ -57,13 +58,13 @@ enum ScenarioSection {
     )
     static let setups = Field(
         "setups",
-        .map(of: SetupSection.shape),
+        .map(of: SetupSection.shape, limit: 50),
         fallback: [],
         "The ways of building the system; each is a part of a scenario laid over the file."
     )
     static let goals = Field(
         "goals",
-        .list(of: GoalSection.shape),
+        .list(of: GoalSection.shape, limit: 200),
         fallback: [],
         "What must hold."
     )
@@ -215,7 +216,7 @@ enum GoalSection {
     )
     static let setups = Field(
         "setups",
-        Shape<[Node]>.list(of: .later(.text)),
+        Shape<[Node]>.list(of: .later(.text), limit: 50),
         fallback: [],
         "The setups that are judged; without it, all."
     )

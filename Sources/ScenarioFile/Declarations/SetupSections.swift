@@ -3,6 +3,8 @@ import Stores
 
 /// The part of a scenario that a setup may change.
 enum SystemSection {
+    static let endpointLimit = 200
+
     static let application = Field(
         "application",
         ApplicationSection.shape,
@@ -11,7 +13,7 @@ enum SystemSection {
     )
     static let tables = Field(
         "tables",
-        .map(of: TableSection.shape),
+        .map(of: TableSection.shape, limit: 100),
         fallback: [],
         "The tables that are loaded before the run."
     )
@@ -23,7 +25,7 @@ enum SystemSection {
     )
     static let endpoints = Field(
         "endpoints",
-        .map(of: EndpointSection.shape),
+        .map(of: EndpointSection.shape, limit: endpointLimit),
         required: true,
         "What the application does for each kind of request."
     )
@@ -143,7 +145,7 @@ enum StoresSection {
 enum RedisSection {
     static let maxMemory = Field(
         "max-memory",
-        .bytes((1 << 20)...(1 << 40)),
+        .bytes((1 << 20)...(512 << 30)),
         "The memory limit, maxmemory; without it there is none."
     )
     static let policy = Field(
@@ -252,7 +254,7 @@ enum NetworkSection {
 enum EndpointSection {
     static let steps = Field(
         "steps",
-        Shape<[Node]>.list(of: .later(.text)),
+        Shape<[Node]>.list(of: .later(.step), limit: 100),
         required: true,
         "What is done, in order."
     )

@@ -67,7 +67,7 @@ enum TrafficSection {
     )
     static let mix = Field(
         "mix",
-        .map(of: .number(0...1_000_000)),
+        .map(of: .number(0...1_000_000), limit: SystemSection.endpointLimit),
         "The relative weight of each endpoint; without it all weigh the same."
     )
     static let ranges = Field(
@@ -97,7 +97,7 @@ enum RateSection {
     static let peak = Field("peak", rate, "The highest rate of the curve.")
     static let points = Field(
         "points",
-        .map(of: rate),
+        .map(of: rate, limit: 1_440),
         "Rates at times of day, with straight lines between."
     )
     static let section = Section(

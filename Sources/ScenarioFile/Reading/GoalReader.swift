@@ -94,14 +94,25 @@ extension Metric.Unit {
         }
     }
 
-    /// What a limit in this unit is written as.
+    /// What a limit in this unit is.
     var noun: String {
         switch self {
-        case .microseconds: Form.duration(0...0).noun
-        case .bytes: Form.bytes(0...0).noun
-        case .perSecond: "a rate, such as 40/s"
-        case .ratio: "a share, such as 60% or 0.6"
+        case .microseconds: "a time"
+        case .bytes: "a size"
+        case .perSecond: "a rate"
+        case .ratio: "a share"
         default: "a number of \(rawValue)"
+        }
+    }
+
+    /// How a limit in this unit is written; nil for a plain number.
+    var advice: String? {
+        switch self {
+        case .microseconds: Form.duration(0...0).advice
+        case .bytes: Form.bytes(0...0).advice
+        case .perSecond: Form.rate(0...0).advice
+        case .ratio: "write percent or a part of one, such as 60% or 0.6"
+        default: nil
         }
     }
 

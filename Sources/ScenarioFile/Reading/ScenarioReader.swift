@@ -11,7 +11,7 @@ struct ScenarioReader {
     let path: String
     let findings: Findings
 
-    /// The scenario; nil where something is missing. It is good only while there is no finding.
+    /// The scenario, good only while there is no finding; nil where something is missing.
     func read(_ root: Node) -> Scenario? {
         guard let fields = Fields(root, ScenarioSection.section, findings) else { return nil }
         let endpoints = keys(of: fields.node(SystemSection.endpoints))
@@ -61,7 +61,7 @@ struct ScenarioReader {
 
     private func keys(of node: Node?) -> [Node.Key] {
         guard case .mapping(let entries) = node?.content else { return [] }
-        return entries.map(\.key)
+        return entries.prefix(SystemSection.endpointLimit).map(\.key)
     }
 
     /// The populations; one that is wrong keeps its place, so that its name is known.
@@ -73,11 +73,7 @@ struct ScenarioReader {
                 findings.report(.takenName(named.key))
             }
         }
-        if declared.count > Entities.limit {
-            let key = declared[Entities.limit].key
-            findings.report(.tooManyPopulations(key, limit: Entities.limit))
-        }
-        return declared.prefix(Entities.limit).map { named in
+        return declared.map { named in
             var population = named.value ?? Population(name: "", count: 1)
             population.name = named.name
             return population
@@ -118,19 +114,21 @@ struct ScenarioReader {
         guard let node = fields.node(TrafficSection.mix) else { return endpoints.map { _ in 1 } }
         guard let weights = fields[TrafficSection.mix] else { return nil }
         let names = endpoints.map(\.text)
-        for weight in weights where !names.contains(weight.name) {
+        let unknown = weights.filter { !names.contains($0.name) }
+        for weight in unknown {
             findings.report(
                 .unknownName(weight.name, at: weight.key.position, "endpoint", names)
             )
         }
-        let mix = endpoints.map { endpoint in
-            guard let weight = weights.first(where: { $0.name == endpoint.text }) else {
-                findings.report(.unmixed(endpoint, node))
-                return 0.0
-            }
-            return weight.value ?? 1
+        let missing = endpoints.filter { endpoint in
+            !weights.contains { $0.name == endpoint.text }
         }
-        if !endpoints.isEmpty, !mix.contains(where: { $0 > 0 }) {
+        // An endpoint whose weight has a misspelled name is not missing as well.
+        for endpoint in missing where unknown.isEmpty {
+            findings.report(.unmixed(endpoint, node))
+        }
+        let mix = names.map { name in weights.first { $0.name == name }?.value ?? 1 }
+        if missing.isEmpty, !names.isEmpty, !mix.contains(where: { $0 > 0 }) {
             findings.report(.noWeights(node))
         }
         return mix

@@ -86,13 +86,13 @@ struct SetupReader {
     ///
     /// A problem that stands in the shared part of the file and shows in some setups only names its setup.
     private func report(_ found: [Found], _ base: Findings) {
-        for (index, setup) in found.enumerated() {
+        var counts: [Problem: Int] = [:]
+        for problem in found.flatMap(\.problems) { counts[problem, default: 0] += 1 }
+        for setup in found {
             let own = setup.setup.node.positions
-            let others = found.enumerated().filter { $0.offset != index }.map(\.element.problems)
-            for problem in setup.problems where !base.problems.contains(problem) {
+            for problem in setup.problems where !base.contains(problem) {
                 var problem = problem
-                let isShared = others.allSatisfy { $0.contains(problem) }
-                if !isShared, !own.contains(problem.position) {
+                if counts[problem] != found.count, !own.contains(problem.position) {
                     problem.message += " (in setup \(quoted(setup.setup.name)))"
                 }
                 findings.report(problem)

@@ -131,6 +131,11 @@ struct StepReader {
 
     private mutating func key(_ node: Node) -> KeyMaker? {
         guard let template = KeyTemplate(node, names, findings) else { return nil }
+        let isKnown = blueprint.families.contains { $0.template == template.family.template }
+        guard isKnown || blueprint.families.count < SettingLimits.families else {
+            findings.report(.tooManyFamilies(node, limit: SettingLimits.families))
+            return nil
+        }
         let index = blueprint.family(template.family)
         while familyNodes.count <= Int(index) { familyNodes.append(node) }
         return template.maker(family: index)
@@ -172,6 +177,8 @@ enum SettingLimits {
     static let bytes: ClosedRange<Int64> = 1...(512 << 20)
     static let count: ClosedRange<Int64> = 1...1_000_000_000
     static let number: ClosedRange<Double> = 0...1_000_000_000
+    /// The most key families of a setup.
+    static let families = 500
 }
 
 extension SettingDeclaration {

@@ -10,8 +10,7 @@ struct SystemReader {
 
     /// The system of a node in the shape of ``SystemSection``; nil where something of it is wrong.
     ///
-    /// - Parameters:
-    ///   - builds: False for the file without a setup laid over it, which need not be complete.
+    /// Steps are not built for a file that setups are laid over, because it need not be complete.
     func read(_ node: Node, builds: Bool, _ findings: Findings) -> System? {
         guard let fields = Fields(node, SystemSection.section, findings) else { return nil }
         let instances = fields[SystemSection.application]
@@ -79,14 +78,14 @@ struct SystemReader {
 
     /// Two templates whose keys have the same texts are one family on a real server.
     private func checkFamilies(_ reader: StepReader, _ findings: Findings) {
-        let families = reader.blueprint.families.prefix(reader.familyNodes.count).map(\.parts)
-        for (index, parts) in families.enumerated() {
-            let shape = Self.shape(of: parts)
-            guard let other = families[..<index].firstIndex(where: { Self.shape(of: $0) == shape })
-            else { continue }
-            findings.report(
-                .sameKeys(reader.familyNodes[index], reader.blueprint.families[other].template)
-            )
+        var templates: [[String]: String] = [:]
+        for (family, node) in zip(reader.blueprint.families, reader.familyNodes) {
+            let shape = Self.shape(of: family.parts)
+            if let other = templates[shape] {
+                findings.report(.sameKeys(node, other))
+            } else {
+                templates[shape] = family.template
+            }
         }
     }
 

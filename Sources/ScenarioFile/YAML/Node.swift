@@ -46,8 +46,12 @@ extension Node {
     func merged(with over: Node) -> Node {
         guard case .mapping(var entries) = content, case .mapping(let overEntries) = over.content
         else { return over }
+        let indexes = Dictionary(
+            entries.enumerated().map { ($0.element.key.text, $0.offset) },
+            uniquingKeysWith: { first, _ in first }
+        )
         for entry in overEntries {
-            if let index = entries.firstIndex(where: { $0.key.text == entry.key.text }) {
+            if let index = indexes[entry.key.text] {
                 entries[index].value = entries[index].value.merged(with: entry.value)
             } else {
                 entries.append(entry)

@@ -5,8 +5,11 @@
 struct NodeReader: ~Copyable {
     /// How deep a value may be nested; scenarios need about ten levels.
     static let depthLimit = 32
+    /// The most values of a text, so that no later stage has to be fast for absurd ones.
+    static let valueLimit = 20_000
 
     private var events: YAMLEvents
+    private var values = 0
     private let findings: Findings
     /// Whether something was met that is not let in, so that the tree is not what its author meant.
     private var isRefused = false
@@ -53,6 +56,10 @@ struct NodeReader: ~Copyable {
     ) throws(Problem) -> Node {
         if depth > Self.depthLimit {
             throw .tooDeep(limit: Self.depthLimit, at: event.position)
+        }
+        values += 1
+        if values > Self.valueLimit {
+            throw .tooManyValues(limit: Self.valueLimit, at: event.position)
         }
         if let anchor = event.anchor { refuse(.anchor(anchor, at: event.position)) }
         if let tag = event.tag { refuse(.tag(tag, at: event.position)) }

@@ -1,0 +1,100 @@
+import Foundation
+import ScenarioFile
+import Testing
+import Workload
+
+/// Files that a careless hand, or a hostile one, made of the shipped scenarios.
+@Suite struct MutationTests {
+    /// How many files are tried; a bigger number is for the patient.
+    static let count = Int(ProcessInfo.processInfo.environment["MUTATIONS"] ?? "") ?? 4_000
+
+    @Test("no mutated file crashes the parser, and each problem has a place and words")
+    func mutations() throws {
+        var originals: [[UInt8]] = []
+        for name in ShippedScenarios.names {
+            originals.append(Array(try ShippedScenarios.text(name).utf8))
+        }
+        let parser = ScenarioParser()
+        var mutator = Mutator(seed: 20)
+        var refused = 0
+        for number in 0..<Self.count {
+            let bytes = mutator.mutated(originals[number % originals.count])
+            let text = String(decoding: bytes, as: UTF8.self)
+            do {
+                _ = try parser.parse(text: text, name: "mutant.yaml")
+            } catch {
+                refused += 1
+                #expect(!error.problems.isEmpty)
+                #expect(error.problems.allSatisfy { $0.line > 0 && $0.column > 0 })
+                #expect(error.description.hasSuffix("in mutant.yaml; nothing was run."))
+            }
+        }
+        // Most mutations break a file, and some only change a number or a comment.
+        #expect(refused > Self.count / 2)
+        #expect(refused < Self.count)
+    }
+}
+
+/// Changes a text in the ways that break parsers: flipped, dropped, doubled and swapped pieces.
+private struct Mutator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    /// A number below the bound; splitmix64.
+    private mutating func below(_ bound: Int) -> Int {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return Int((word ^ (word >> 31)) % UInt64(bound))
+    }
+
+    private static let tokens = [
+        "{", "}", "[", "]", ": ", "- ", "\n", "\t", "  ", "\"", "'", "&a ", "*a", "!!int ", "---\n",
+        "...\n", "|", ">", "? ", "#", "%", "@", "<<: *a", "~", "null", "0", "-1", "1e999",
+        "999999999999999999", "9223372036854775808", "0.5", "100000000d", "3KB", "{car}", "{range}",
+        "{", "{}", "\u{0}", "\u{FEFF}", "\u{85}", "\u{2028}", "é", "👩‍👩‍👧", "off", "setups:\n",
+        "endpoints:\n", "steps: []", "population: { a: 1, b: 1 }\n",
+        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+    ].map { Array($0.utf8) }
+
+    mutating func mutated(_ original: [UInt8]) -> [UInt8] {
+        var bytes = original
+        for _ in 0...below(3) { change(&bytes) }
+        return bytes
+    }
+
+    private mutating func change(_ bytes: inout [UInt8]) {
+        guard bytes.count > 2 else { return }
+        let at = below(bytes.count)
+        let length = min(below(60), bytes.count - at)
+        switch below(8) {
+        case 0: bytes[at] = UInt8(below(256))
+        case 1: bytes.removeSubrange(at..<at + length)
+        case 2: bytes.insert(contentsOf: bytes[at..<at + length], at: below(bytes.count))
+        case 3: bytes.removeLast(bytes.count - at)
+        case 4: bytes.swapAt(at, below(bytes.count))
+        case 5: changeNumber(&bytes, near: at)
+        case 6: moveLine(&bytes, near: at)
+        default: bytes.insert(contentsOf: Self.tokens[below(Self.tokens.count)], at: at)
+        }
+    }
+
+    private mutating func changeNumber(_ bytes: inout [UInt8], near start: Int) {
+        guard let at = bytes[start...].firstIndex(where: { (48...57).contains($0) }) else { return }
+        let digits = String(below(3) == 0 ? below(Int.max) : below(100))
+        bytes.replaceSubrange(at...at, with: Array(digits.utf8))
+    }
+
+    /// Cuts a line out and puts it where another begins.
+    private mutating func moveLine(_ bytes: inout [UInt8], near start: Int) {
+        guard let first = bytes[start...].firstIndex(of: 10), first + 1 < bytes.count,
+            let last = bytes[(first + 1)...].firstIndex(of: 10)
+        else { return }
+        let line = Array(bytes[first..<last])
+        bytes.removeSubrange(first..<last)
+        let target = below(bytes.count)
+        let end = bytes[target...].firstIndex(of: 10) ?? bytes.count
+        bytes.insert(contentsOf: line, at: end)
+    }
+}
