@@ -78,6 +78,7 @@ public final class Recorder {
 
     /// Creates an empty recorder.
     public init(layout: Layout) {
+        precondition(layout.interval > 0, "an interval of the timeline has no length")
         self.layout = layout
         endpoints = layout.endpoints.map { EndpointRecord(name: $0.name, cacheable: $0.cacheable) }
         commands = layout.commands.map(CallRecord.init(name:))
@@ -93,20 +94,35 @@ public final class Recorder {
         if now >= interval.end { advance(to: now) }
         integrate(to: now)
         inFlight += 1
-        interval.offered += 1
-        if intended >= layout.warmUp { endpoints[Int(endpoint)].offered += 1 }
+        offer(endpoint: endpoint, intended: intended)
     }
 
     /// Notes that a request was offered and never sent.
     public func skip(endpoint: UInt16, intended: Nanoseconds, now: Nanoseconds) {
         if now >= interval.end { advance(to: now) }
-        interval.offered += 1
-        guard intended >= layout.warmUp else { return }
-        endpoints[Int(endpoint)].offered += 1
-        endpoints[Int(endpoint)].skipped += 1
+        offer(endpoint: endpoint, intended: intended)
+        if intended >= layout.warmUp { endpoints[Int(endpoint)].skipped += 1 }
+    }
+
+    /// Counts a request in the interval of its intended start, which may be closed by now.
+    @inline(__always)
+    private func offer(endpoint: UInt16, intended: Nanoseconds) {
+        if intended >= interval.end - layout.interval {
+            interval.offered += 1
+        } else {
+            timeline[Int(max(0, intended) / layout.interval)].offered += 1
+        }
+        if intended >= layout.warmUp { endpoints[Int(endpoint)].offered += 1 }
     }
 
     /// Notes that a request that began has ended.
+    ///
+    /// - Parameters:
+    ///   - endpoint: The index of the endpoint.
+    ///   - intended: The intended start.
+    ///   - began: The instant that was given to ``begin(endpoint:intended:now:)`` as `now`.
+    ///   - now: The end.
+    ///   - outcome: How it ended.
     @inline(__always)
     public func end(
         endpoint: UInt16,
@@ -123,11 +139,7 @@ public final class Recorder {
         if outcome == .failed { interval.failed += 1 }
         intervalResponse.record(now - intended)
         guard intended >= layout.warmUp else { return }
-        let index = Int(endpoint)
-        endpoints[index].outcomes[Int(outcome.rawValue)] += 1
-        endpoints[index].lag.record(began - intended)
-        endpoints[index].service.record(now - began)
-        endpoints[index].response.record(now - intended)
+        endpoints[Int(endpoint)].end(intended: intended, began: began, now: now, outcome: outcome)
     }
 
     /// Counts a Redis command; `intended` is the start of the request that sent it.
@@ -142,9 +154,7 @@ public final class Recorder {
         interval.redisCommands += 1
         guard intended >= layout.warmUp else { return }
         endpoints[Int(endpoint)].redisCommands += 1
-        commands[Int(kind)].calls += 1
-        if failed { commands[Int(kind)].failed += 1 }
-        commands[Int(kind)].latency.record(latency)
+        commands[Int(kind)].count(latency: latency, failed: failed)
     }
 
     /// Counts a SQL statement.
@@ -163,9 +173,7 @@ public final class Recorder {
         guard intended >= layout.warmUp else { return }
         if isRead { endpoints[Int(endpoint)].databaseReads += 1 }
         if isWrite { endpoints[Int(endpoint)].databaseWrites += 1 }
-        statements[Int(kind)].calls += 1
-        if failed { statements[Int(kind)].failed += 1 }
-        statements[Int(kind)].latency.record(latency)
+        statements[Int(kind)].count(latency: latency, failed: failed)
     }
 
     /// Counts a cache lookup and whether what it found was stale.
@@ -220,9 +228,12 @@ public final class Recorder {
         engine: EngineRecord,
         bookings: [StoredBooking]
     ) -> TrialRecord {
-        advance(to: max(now, layout.window))
+        let end = max(now, layout.window)
+        advance(to: end)
         integrate(to: now)
-        if interval.completed > 0 || interval.offered > 0 { advance(to: interval.end) }
+        // The last interval is cut short, unless it would begin at the end and hold nothing.
+        let start = interval.end - layout.interval
+        if start < end || !interval.isEmpty { advance(to: interval.end) }
         var engine = engine
         engine.inFlightIntegral = inFlightIntegral
         engine.serviceSum = serviceSum
@@ -247,5 +258,37 @@ public final class Recorder {
     private func integrate(to now: Nanoseconds) {
         inFlightIntegral += Int128(inFlight) * Int128(now - inFlightSince)
         inFlightSince = now
+    }
+}
+
+extension EndpointRecord {
+    @inline(__always)
+    fileprivate mutating func end(
+        intended: Nanoseconds,
+        began: Nanoseconds,
+        now: Nanoseconds,
+        outcome: Outcome
+    ) {
+        outcomes[Int(outcome.rawValue)] += 1
+        lag.record(began - intended)
+        service.record(now - began)
+        response.record(now - intended)
+    }
+}
+
+extension IntervalRecord {
+    /// Whether nothing was counted in it.
+    fileprivate var isEmpty: Bool {
+        offered == 0 && completed == 0 && hits == 0 && misses == 0 && redisCommands == 0
+            && databaseReads == 0 && databaseWrites == 0
+    }
+}
+
+extension CallRecord {
+    @inline(__always)
+    fileprivate mutating func count(latency: Nanoseconds, failed: Bool) {
+        calls += 1
+        if failed { self.failed += 1 }
+        self.latency.record(latency)
     }
 }
