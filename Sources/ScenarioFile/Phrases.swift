@@ -22,9 +22,10 @@ func quoted(_ text: String) -> String {
 
 /// The scalar, or a replacement for one that would move a terminal's cursor or change its state.
 func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    if (32..<127).contains(scalar.value) { return scalar }
     switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-    default: scalar
+    case .control, .format, .lineSeparator, .paragraphSeparator: return "\u{FFFD}"
+    default: return scalar
     }
 }
 

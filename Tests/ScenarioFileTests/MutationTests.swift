@@ -1,37 +1,51 @@
 import Foundation
 import ScenarioFile
 import Testing
-import Workload
 
 /// Files that a careless hand, or a hostile one, made of the shipped scenarios.
 @Suite struct MutationTests {
-    /// How many files are tried; a bigger number is for the patient.
-    static let count = Int(ProcessInfo.processInfo.environment["MUTATIONS"] ?? "") ?? 4_000
+    /// How many files are tried, in parts that run side by side.
+    static let count = 100_000
+    static let parts = 0..<8
 
-    @Test("no mutated file crashes the parser, and each problem has a place and words")
-    func mutations() throws {
+    @Test(
+        "no mutated file crashes the parser, and each problem has a place and words",
+        arguments: parts
+    )
+    func mutations(part: Int) throws {
         var originals: [[UInt8]] = []
-        for name in ShippedScenarios.names {
+        // The control of car-rental differs from it in a few words.
+        for name in ShippedScenarios.names where !name.hasSuffix("identical") {
             originals.append(Array(try ShippedScenarios.text(name).utf8))
         }
-        let parser = ScenarioParser()
-        var mutator = Mutator(seed: 20)
+        var mutator = Mutator(seed: UInt64(part))
+        let count = Self.count / Self.parts.count
         var refused = 0
-        for number in 0..<Self.count {
+        for number in 0..<count {
             let bytes = mutator.mutated(originals[number % originals.count])
-            let text = String(decoding: bytes, as: UTF8.self)
-            do {
-                _ = try parser.parse(text: text, name: "mutant.yaml")
-            } catch {
-                refused += 1
-                #expect(!error.problems.isEmpty)
-                #expect(error.problems.allSatisfy { $0.line > 0 && $0.column > 0 })
-                #expect(error.description.hasSuffix("in mutant.yaml; nothing was run."))
+            guard let problems = problems(of: String(decoding: bytes, as: UTF8.self)) else {
+                continue
             }
+            refused += 1
+            let isWhole =
+                !problems.problems.isEmpty
+                && problems.problems.allSatisfy { $0.line > 0 && $0.column > 0 }
+                && problems.description.hasSuffix("in mutant.yaml; nothing was run.")
+            // Recording an expectation costs more than parsing a file.
+            if !isWhole { Issue.record("file \(number) of part \(part): \(problems)") }
         }
         // Most mutations break a file, and some only change a number or a comment.
-        #expect(refused > Self.count / 2)
-        #expect(refused < Self.count)
+        #expect(refused > count / 2)
+        #expect(refused < count)
+    }
+
+    private func problems(of text: String) -> ScenarioProblems? {
+        do {
+            _ = try ScenarioParser().parse(text: text, name: "mutant.yaml")
+            return nil
+        } catch {
+            return error
+        }
     }
 }
 

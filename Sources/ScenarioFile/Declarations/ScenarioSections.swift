@@ -176,7 +176,7 @@ enum SetupSection {
         let stores = Node.Entry(
             key: Node.Key(text: SystemSection.stores.name, position: redis.key.position),
             value: Node(
-                label: "'stores'",
+                name: .key(SystemSection.stores.name),
                 position: redis.value.position,
                 content: .mapping([redis])
             )

@@ -61,7 +61,7 @@ struct StepReader {
             return entries.count == 1 ? first : nil
         case .scalar(let text, _) where !text.isEmpty:
             let key = Node.Key(text: text, position: node.position)
-            let none = Node(label: quoted(text), position: node.position, content: .mapping([]))
+            let none = Node(name: .key(text), position: node.position, content: .mapping([]))
             return Node.Entry(key: key, value: none)
         default:
             break
@@ -101,9 +101,9 @@ struct StepReader {
         if case .mapping = node.content { return node }
         let key = Node.Key(text: shorthand, position: node.position)
         var value = node
-        value.label = quoted(shorthand)
+        value.name = .key(shorthand)
         let entry = Node.Entry(key: key, value: value)
-        return Node(label: node.label, position: node.position, content: .mapping([entry]))
+        return Node(name: node.name, position: node.position, content: .mapping([entry]))
     }
 
     private mutating func value(_ node: Node, _ setting: SettingDeclaration) -> SettingValue? {

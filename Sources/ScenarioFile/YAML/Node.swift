@@ -17,10 +17,27 @@ struct Node: Sendable, Equatable {
         /// The entries in the order of the text, each key once.
         case mapping([Entry])
     }
-    /// What the value is called in messages: `'ttl'`, or `item 2 of 'steps'`.
-    var label: String
+    /// What a value is called in messages, put in words only when it is needed.
+    indirect enum Label: Sendable, Equatable {
+        case root
+        case key(String)
+        case item(Int, of: Label)
+
+        /// `'ttl'`, or `item 2 of 'steps'`.
+        var text: String {
+            switch self {
+            case .root: "the scenario"
+            case .key(let key): quoted(key)
+            case .item(let number, let list): "item \(number) of \(list.text)"
+            }
+        }
+    }
+    var name: Label
     var position: Position
     var content: Content
+
+    /// What the value is called in messages.
+    var label: String { name.text }
 
     /// What kind of value it is, in words.
     var noun: String {
@@ -57,6 +74,6 @@ extension Node {
                 entries.append(entry)
             }
         }
-        return Node(label: label, position: position, content: .mapping(entries))
+        return Node(name: name, position: position, content: .mapping(entries))
     }
 }

@@ -41,7 +41,7 @@ struct NodeReader: ~Copyable {
         guard try events.next().kind == .documentStart else {
             throw .emptyFile()
         }
-        let root = try node(try events.next(), label: "the scenario", depth: 1)
+        let root = try node(try events.next(), name: .root, depth: 1)
         _ = try events.next()  // The end of the document.
         let next = try events.next()
         if next.kind != .streamEnd { throw .secondDocument(at: next.position) }
@@ -51,7 +51,7 @@ struct NodeReader: ~Copyable {
     /// The value that begins with this event.
     private mutating func node(
         _ event: YAMLEvent,
-        label: String,
+        name: Node.Label,
         depth: Int
     ) throws(Problem) -> Node {
         if depth > Self.depthLimit {
@@ -66,23 +66,23 @@ struct NodeReader: ~Copyable {
         let content: Node.Content
         switch event.kind {
         case .scalar(let text, let isPlain): content = .scalar(text, isPlain: isPlain)
-        case .listStart: content = .list(try items(label: label, depth: depth))
+        case .listStart: content = .list(try items(name: name, depth: depth))
         case .mappingStart: content = .mapping(try entries(depth: depth))
         case .alias(let name):
             refuse(.alias(name, at: event.position))
             content = .scalar(name, isPlain: true)
         default: preconditionFailure("libyaml gave \(event.kind) where a value begins")
         }
-        return Node(label: label, position: event.position, content: content)
+        return Node(name: name, position: event.position, content: content)
     }
 
-    private mutating func items(label: String, depth: Int) throws(Problem) -> [Node] {
+    private mutating func items(name: Node.Label, depth: Int) throws(Problem) -> [Node] {
         var items: [Node] = []
         while true {
             let event = try events.next()
             if event.kind == .listEnd { return items }
-            let label = "item \(items.count + 1) of \(label)"
-            items.append(try node(event, label: label, depth: depth + 1))
+            let item = Node.Label.item(items.count + 1, of: name)
+            items.append(try node(event, name: item, depth: depth + 1))
         }
     }
 
@@ -92,10 +92,10 @@ struct NodeReader: ~Copyable {
         while true {
             let event = try events.next()
             if event.kind == .mappingEnd { return entries }
-            let keyNode = try node(event, label: "a key", depth: depth + 1)
+            let keyNode = try node(event, name: .key(""), depth: depth + 1)
             if case .scalar(let text, _) = keyNode.content {
                 let key = Node.Key(text: text, position: keyNode.position)
-                let value = try node(try events.next(), label: quoted(text), depth: depth + 1)
+                let value = try node(try events.next(), name: .key(text), depth: depth + 1)
                 if let line = lines[text] {
                     findings.report(.repeatedKey(key, firstLine: line))
                 } else {
@@ -104,7 +104,7 @@ struct NodeReader: ~Copyable {
                 }
             } else {
                 refuse(.complexKey(keyNode))
-                _ = try node(try events.next(), label: "a value", depth: depth + 1)
+                _ = try node(try events.next(), name: .key(""), depth: depth + 1)
             }
         }
     }
