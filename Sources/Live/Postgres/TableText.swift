@@ -50,7 +50,8 @@ struct TableText {
             """,
             """
             INSERT INTO \(name) (id, owner, version, filler)
-            SELECT id, id / \(max(1, each)), 0, \(filler) FROM generate_series(0, \(count) - 1) AS id
+            SELECT id, id / \(max(1, each)), 0, \(filler)
+            FROM generate_series(0, \(count) - 1) AS id
             """,
         ]
         if each > 1 { statements.append("CREATE INDEX ON \(name) (owner)") }

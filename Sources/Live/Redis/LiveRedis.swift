@@ -2,7 +2,8 @@ import Stores
 
 /// The Redis of one application instance: one connection, and more for reads that block it.
 final class LiveRedis: RedisStore {
-    private let connection: RedisConnection
+    /// The connection of every command that does not block.
+    let connection: RedisConnection
     private let makeConnection: () -> RedisConnection
     private let digests: ScriptDigests
     private var forBlocking: [RedisConnection] = []

@@ -163,7 +163,7 @@ final class RedisConnection: Watcher, Flushable {
 
     fileprivate func noteQueued(_ slot: Int, _ raw: RawReply?) {
         guard let raw, raw.kind == .error, calls[slot].outcome == nil else { return }
-        calls[slot].outcome = .failure(ReplyReader.error(raw.text))
+        calls[slot].outcome = .failure(StoreError(redisReply: raw.text))
     }
 
     private func outcome(
@@ -173,7 +173,7 @@ final class RedisConnection: Watcher, Flushable {
         guard let raw else { return .failure(.unavailable(.redis)) }
         switch expectation {
         case .reply(let command): return reader.read(raw, for: command)
-        case .text where raw.kind == .error: return .failure(ReplyReader.error(raw.text))
+        case .text where raw.kind == .error: return .failure(StoreError(redisReply: raw.text))
         case .text: return .success(.element(.text(raw.text)))
         }
     }

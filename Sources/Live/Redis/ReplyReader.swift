@@ -8,25 +8,11 @@ struct ReplyReader {
 
     /// The reply to a command, or the error that it is.
     func read(_ raw: RawReply, for command: Command) -> Result<Reply, StoreError> {
-        if raw.kind == .error { return .failure(Self.error(raw.text)) }
+        if raw.kind == .error { return .failure(StoreError(redisReply: raw.text)) }
         guard let reply = reply(raw, for: command) else {
             return .failure(.protocolError(.redis, "unexpected reply to \(command.kind.name)"))
         }
         return .success(reply)
-    }
-
-    /// The kind of error that an error reply is; the code is its first word.
-    static func error(_ text: String) -> StoreError {
-        let code = text.prefix { $0 != " " }
-        switch code {
-        case "OOM", "READONLY", "MISCONF", "LOADING", "BUSY", "NOREPLICAS", "MASTERDOWN",
-            "TRYAGAIN", "CLUSTERDOWN", "NOAUTH", "WRONGPASS", "NOPERM":
-            return .refused(.redis, code: String(code))
-        case "ERR" where text.hasPrefix("ERR max number of clients"):
-            return .refused(.redis, code: "MAXCLIENTS")
-        default:
-            return .reply(text)
-        }
     }
 
     private func reply(_ raw: RawReply, for command: Command) -> Reply? {
@@ -36,7 +22,7 @@ struct ReplyReader {
         case .hashGet, .listPopLeft: element(raw)
         case .hashMultiGet, .hashGetAll, .setMembers, .sortedRange, .listRange: list(raw, element)
         case .sortedIncrement, .sortedScore: double(raw)
-        case .streamAdd: Self.id(raw).map { .entries([StreamEntry(id: $0, content: [])]) }
+        case .streamAdd: Self.id(raw).map(Reply.id)
         case .streamReadGroup: readGroup(raw)
         case .streamAutoClaim: claimed(raw)
         case .scan: scanned(raw)

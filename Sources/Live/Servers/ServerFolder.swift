@@ -6,7 +6,7 @@ import Glibc
 /// Its owner holds a lock on a file in it, which the kernel lets go when the process dies in any
 /// way; so a folder whose lock is free belongs to nobody.
 final class ServerFolder: Sendable {
-    private static let prefix = "rehearsal-"
+    private static let prefix = "rehearsal-servers-"
     private static let lockName = "lock"
 
     /// The folder's path.
@@ -57,7 +57,7 @@ final class ServerFolder: Sendable {
     static var parent: String { environment("TMPDIR") ?? P_tmpdir }
 
     private static func makeUnique(in parent: String) throws(SystemFailure) -> String {
-        var template = Array("\(parent)/.rehearsal-XXXXXX".utf8CString)
+        var template = Array("\(parent)/.rehearsal-servers-XXXXXX".utf8CString)
         try system("mkdtemp in \(parent)") { unsafe mkdtemp(&template) == nil ? -1 : 0 }
         return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }

@@ -153,6 +153,8 @@ public enum Reply: Sendable, Equatable {
     case element(Element)
     case double(Double)
     case list([Reply])
+    /// XADD's id.
+    case id(StreamID)
     case entries([StreamEntry])
     /// XAUTOCLAIM's cursor, claimed entries and deleted ids; SCAN's cursor with keys as `wide` text.
     case claimed(next: StreamID, [StreamEntry], deleted: [StreamID])
