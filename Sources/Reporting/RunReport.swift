@@ -15,7 +15,15 @@ public enum RunReport {
     static func write(_ tables: RunTables, to folder: String) throws(ResultsError) -> ResultsError?
     {
         let plots = Self.plots(of: tables)
-        return try draw(plots, in: "\(folder)/plots")
+        let problem = try draw(plots, in: "\(folder)/plots")
+        var pictures: [ReportPage.Picture] = []
+        for plot in plots where problem == nil {
+            let svg = try FileSystem.read("\(folder)/plots/\(plot.name).svg")
+            pictures.append(ReportPage.Picture(plot: plot, svg: svg))
+        }
+        let page = ReportPage(tables: tables, pictures: pictures, plotProblem: problem)
+        try FileSystem.write(page.text, to: "\(folder)/report.html")
+        return problem
     }
 
     /// The pictures of a run, in the report's order.

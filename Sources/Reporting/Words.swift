@@ -1,18 +1,37 @@
 import Analysis
+import Measurement
 
 /// How figures are written for people: grouped digits, few decimals, units in words.
 enum Words {
-    /// A whole number with a thin gap between groups of three digits, rounded where it has
-    /// decimals.
-    static func grouped(_ figure: Figure, separator: String = ",") -> String {
+    /// A figure of a metric with its unit.
+    static func figure(_ figure: Figure, of metric: Metric?) -> String {
+        switch metric?.unit {
+        case .microseconds: milliseconds(figure)
+        case .ratio: percent(figure)
+        case .bytes: bytes(figure)
+        case .perSecond: "\(figure.rounded(to: 1)) /s"
+        default: grouped(figure)
+        }
+    }
+
+    /// A whole number with commas between groups of three digits, rounded where it has decimals.
+    static func grouped(_ figure: Figure) -> String {
         let whole = figure.rounded(to: 0)
         let digits = Array("\(whole.digits.magnitude)")
         var text = ""
         for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { text += separator }
+            if index > 0, (digits.count - index) % 3 == 0 { text += "," }
             text.append(digit)
         }
         return whole.digits < 0 ? "-\(text)" : text
+    }
+
+    /// A count with commas.
+    static func grouped(_ count: UInt64) -> String { grouped(Figure(count)) }
+
+    /// A count and what is counted.
+    static func count(_ count: Int, _ noun: String) -> String {
+        "\(count) \(noun)\(count == 1 ? "" : "s")"
     }
 
     /// A ratio as a percentage with one decimal.
@@ -21,22 +40,87 @@ enum Words {
         return "\(scaled.rounded(to: 1)) %"
     }
 
-    /// A time in milliseconds with three significant digits or whole microseconds.
+    /// A time in microseconds as milliseconds, with decimals as long as they say something.
     static func milliseconds(_ microseconds: Figure) -> String {
         let nanoseconds = microseconds.rounded(to: 3).digits
         let exact = Figure(digits: nanoseconds, decimals: 6)
         let places = nanoseconds >= 100_000_000 ? 0 : nanoseconds >= 10_000_000 ? 1 : 2
-        return "\(exact.rounded(to: places)) ms"
+        return places == 0 ? "\(grouped(exact)) ms" : "\(exact.rounded(to: places)) ms"
     }
 
     /// A size in the largest unit of which there is one, with one decimal.
     static func bytes(_ figure: Figure) -> String {
         let bytes = figure.rounded(to: 0).digits
-        for (unit, size) in [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)]
-            as [(String, Int64)]
-        where bytes >= size {
-            return "\(Figure(bytes, over: size)?.rounded(to: 1) ?? figure) \(unit)"
-        }
-        return "\(bytes) bytes"
+        let units: [(name: String, size: Int64)] = [
+            ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000),
+        ]
+        guard let unit = units.first(where: { bytes >= $0.size }),
+            let amount = Figure(bytes, over: unit.size)
+        else { return "\(bytes) bytes" }
+        return "\(amount.rounded(to: 1)) \(unit.name)"
     }
+
+    /// A time of day, with seconds where there are any.
+    static func clock(_ time: Nanoseconds) -> String {
+        func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let seconds = time / .second
+        let text = "\(two(seconds / 3_600)):\(two(seconds / 60 % 60))"
+        return seconds % 60 == 0 ? text : "\(text):\(two(seconds % 60))"
+    }
+
+    /// A span of time in its largest whole unit, or in seconds with decimals.
+    static func duration(_ time: Nanoseconds) -> String {
+        if time >= .hour, time % .hour == 0 { return "\(time / .hour) h" }
+        if time >= .minute, time % .minute == 0 { return "\(time / .minute) min" }
+        if time % .second == 0 { return "\(time / .second) s" }
+        return "\(Figure(digits: time / 1_000_000, decimals: 3).rounded(to: 1)) s"
+    }
+
+    /// A metric's name in a table for people.
+    static func name(of metric: Metric) -> String {
+        switch metric {
+        case .offered: "requests offered"
+        case .skipped: "never sent"
+        case .served: "served"
+        case .refused: "refused by a limiter"
+        case .taken: "taken by another"
+        case .busy: "turned away by a lock"
+        case .failed: "failed"
+        case .throughput: "throughput"
+        case .latency(.response, .p50): "response time, p50"
+        case .latency(.response, .p99): "response time, p99"
+        case .latency(.response, .p999): "response time, p99.9"
+        case .latency(.response, .max): "response time, max"
+        case .hitRatio: "cache hit ratio"
+        case .staleReads: "stale reads"
+        case .databaseReads: "database reads"
+        case .databaseReadReduction: "fewer reads than the baseline"
+        case .databaseWrites: "database writes"
+        case .databaseUtilisation: "database cores busy"
+        case .redisCommands: "Redis commands"
+        case .usedMemoryPeak: "Redis memory, peak"
+        case .evictions: "evictions"
+        case .connectionsInUsePeak: "database connections, peak"
+        case .connectionWaitersPeak: "waiting for a connection, peak"
+        case .doubleBookings: "double bookings"
+        case .falseRefusals: "refused for nothing"
+        default: metric.name
+        }
+    }
+
+    /// A kind of call for people: `redis:get` is Redis `get`.
+    static func call(_ name: String) -> String {
+        let parts = name.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2 else { return name }
+        return "\(parts[0] == "redis" ? "Redis" : "Postgres") \(parts[1])"
+    }
+}
+
+extension Metric {
+    static func ~= (pattern: Metric, metric: Metric) -> Bool { pattern.name == metric.name }
+}
+
+extension Metric.Unit {
+    /// The unit behind an exact figure.
+    var words: String { self == .microseconds ? "µs" : rawValue }
 }
