@@ -24,24 +24,54 @@ import Workload
     /// Waits from Erlang's C formula and from Pollaczek and Khinchine: ρ/(1−ρ) · (1+c²)/2.
     static let stations = [
         Station(
-            name: "M/M/1 at 0.5", cores: 1, load: 0.5, distribution: .exponential, wait: 1,
-            tolerance: 0.03),
+            name: "M/M/1 at 0.5",
+            cores: 1,
+            load: 0.5,
+            distribution: .exponential,
+            wait: 1,
+            tolerance: 0.03
+        ),
         Station(
-            name: "M/M/1 at 0.8", cores: 1, load: 0.8, distribution: .exponential, wait: 4,
-            tolerance: 0.08),
+            name: "M/M/1 at 0.8",
+            cores: 1,
+            load: 0.8,
+            distribution: .exponential,
+            wait: 4,
+            tolerance: 0.08
+        ),
         Station(
-            name: "M/M/4 at 0.8", cores: 4, load: 0.8, distribution: .exponential,
-            wait: 0.745541, tolerance: 0.08),
+            name: "M/M/4 at 0.8",
+            cores: 4,
+            load: 0.8,
+            distribution: .exponential,
+            wait: 0.745541,
+            tolerance: 0.08
+        ),
         Station(
-            name: "M/M/10 at 0.8", cores: 10, load: 0.8, distribution: .exponential,
-            wait: 0.204590, tolerance: 0.08),
+            name: "M/M/10 at 0.8",
+            cores: 10,
+            load: 0.8,
+            distribution: .exponential,
+            wait: 0.204590,
+            tolerance: 0.08
+        ),
         Station(
-            name: "M/D/1 at 0.8", cores: 1, load: 0.8, distribution: .constant, wait: 2,
-            tolerance: 0.06),
+            name: "M/D/1 at 0.8",
+            cores: 1,
+            load: 0.8,
+            distribution: .constant,
+            wait: 2,
+            tolerance: 0.06
+        ),
         // c² = exp(σ²) − 1 = 1.718 for σ = 1.
         Station(
-            name: "M/G/1, lognormal, at 0.5", cores: 1, load: 0.5,
-            distribution: .lognormal(sigma: 1), wait: 1.359141, tolerance: 0.06),
+            name: "M/G/1, lognormal, at 0.5",
+            cores: 1,
+            load: 0.5,
+            distribution: .lognormal(sigma: 1),
+            wait: 1.359141,
+            tolerance: 0.06
+        ),
     ]
 
     @Test(arguments: stations)
@@ -49,7 +79,9 @@ import Workload
         let count = 200_000
         let service = Nanoseconds.millisecond
         let costs = StatementCosts(
-            every: WorkTime(service, distribution: station.distribution), source: "a test")
+            every: WorkTime(service, distribution: station.distribution),
+            source: "a test"
+        )
         let gap = Nanoseconds(Double(service) / (station.load * Double(station.cores)))
         let settings = PostgresSettings.atOnce(cores: station.cores)
         let (waited, busy) = try onStage(settings, costs: costs) { stage in

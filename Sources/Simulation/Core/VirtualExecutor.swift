@@ -37,7 +37,6 @@ package final class VirtualExecutor: SerialExecutor, TaskExecutor, @unchecked Se
     @inline(__always)
     func makeReady(_ job: UnownedJob) { ready.push(job) }
 
-    func isIsolatingCurrentContext() -> Bool? { pthread_equal(pthread_self(), owner) != 0 }
     package func isIsolatingCurrentContext() -> Bool? { pthread_equal(pthread_self(), owner) != 0 }
 
     package func checkIsolated() {

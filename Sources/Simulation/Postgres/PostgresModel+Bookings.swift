@@ -104,7 +104,9 @@ extension PostgresModel {
         ignoring serial: UInt64,
         for backend: Backend
     ) -> Conflict? {
-        guard let bookings = tables[booking.table].bookings, bookings.isExclusive else { return nil }
+        guard let bookings = tables[booking.table].bookings, bookings.isExclusive else {
+            return nil
+        }
         var first: Booking?
         bookings.forEachOverlapping(booking.range, resource: booking.resource) { other in
             if other.serial == serial { return }

@@ -104,7 +104,7 @@ extension PostgresModel {
 
     private func letGo(_ backend: Backend, leaving block: Backend.Block) {
         for lock in backend.locks { release(lock) }
-        for waiter in backend.waitingForEnd { backends[waiter].resume(.granted) }
+        for waiter in backend.waitingForEnd { backends[waiter].resume(.granted, on: timeline) }
         backend.reset(to: block)
     }
 

@@ -46,7 +46,9 @@ extension StoreError {
     static func conflict(_ state: SQLState) -> StoreError { .conflict(code: state.rawValue) }
 
     /// An error that no well-written statement meets.
-    static func mistake(_ state: SQLState) -> StoreError { .protocolError(.postgres, state.rawValue) }
+    static func mistake(_ state: SQLState) -> StoreError {
+        .protocolError(.postgres, state.rawValue)
+    }
 
     /// A refusal by the Postgres server.
     static func refused(_ state: SQLState) -> StoreError {

@@ -34,25 +34,26 @@ extension StatementCosts {
     private static let spread = TimeDistribution.lognormal(sigma: 0.25)
 
     /// The kinds' times in nanoseconds: without a row, and for each row visited.
-    private static let statements: [(kind: StatementKind, base: Nanoseconds, perRow: Nanoseconds)] = [
-        (.read, 10_200, 0),
-        // 17.5 µs for 10 rows of 300 bytes and 65 µs for 100, found by an index.
-        (.aggregate, 12_200, 530),
-        (.update, 17_700, 0),
-        (.insert, 14_300, 0),
-        (.delete, 14_700, 0),
-        (.lockResource, 12_600, 0),
-        (.countOverlapping, 15_000, 0),
-        // 20 µs without the exclusion constraint, 26 µs with it.
-        (.insertBooking, 24_000, 0),
-        // 31 µs where it is free, 16 µs where it is taken.
-        (.insertBookingIfFree, 28_000, 0),
-        (.countRequest, 16_300, 0),
-        // BEGIN and COMMIT together took 11.7 µs, BEGIN and ROLLBACK 11.3 µs.
-        (.begin, 5_800, 0),
-        (.commit, 5_900, 0),
-        (.rollback, 5_500, 0),
-    ]
+    private static let statements: [(kind: StatementKind, base: Nanoseconds, perRow: Nanoseconds)] =
+        [
+            (.read, 10_200, 0),
+            // 17.5 µs for 10 rows of 300 bytes and 65 µs for 100, found by an index.
+            (.aggregate, 12_200, 530),
+            (.update, 17_700, 0),
+            (.insert, 14_300, 0),
+            (.delete, 14_700, 0),
+            (.lockResource, 12_600, 0),
+            (.countOverlapping, 15_000, 0),
+            // 20 µs without the exclusion constraint, 26 µs with it.
+            (.insertBooking, 24_000, 0),
+            // 31 µs where it is free, 16 µs where it is taken.
+            (.insertBookingIfFree, 28_000, 0),
+            (.countRequest, 16_300, 0),
+            // BEGIN and COMMIT together took 11.7 µs, BEGIN and ROLLBACK 11.3 µs.
+            (.begin, 5_800, 0),
+            (.commit, 5_900, 0),
+            (.rollback, 5_500, 0),
+        ]
 
     private static let source = """
         PostgreSQL 15.20 (Debian 12), shared buffers warm, on two cores of an AMD EPYC virtual machine \
