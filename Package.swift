@@ -122,7 +122,10 @@ let package = Package(
             ["Measurement", "Patterns", "Simulation", "Stores", "TrialKit", "Workload"]
         ),
         tests("RedisModelTests", ["Measurement", "Simulation", "Stores", "Workload"]),
-        tests("PostgresModelTests", ["Measurement", "Simulation", "Stores", "Workload"]),
+        tests(
+            "PostgresModelTests",
+            ["CLibPQ", "CLinux", "Measurement", "Simulation", "Stores", "Workload"]
+        ),
         tests("ReportingTests", ["Analysis", "Measurement", "Reporting"]),
         tests(
             "RunnerTests",

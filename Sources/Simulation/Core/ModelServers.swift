@@ -21,10 +21,7 @@ final class ModelServers {
         postgres = PostgresModel(
             settings: trial.postgres,
             tables: trial.tables,
-            costs: StatementCosts(
-                every: ServiceTime(100 * .microsecond),
-                source: "not yet measured"
-            ),
+            costs: .measured,
             timeline: timeline,
             seed: trial.seed
         )
@@ -65,7 +62,7 @@ final class ModelServers {
         record.evictions = last.evictions
         record.expirations = last.expirations
         record.redisBusy = redis?.busy ?? 0
-        record.databaseBusy = postgres.coresBusy
+        record.databaseBusy = postgres.busy
         record.connectionsInUsePeak = Int64(postgres.connectionsInUsePeak)
         record.connectionWaitersPeak = Int64(postgres.connectionWaitersPeak)
         return record

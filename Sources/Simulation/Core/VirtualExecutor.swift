@@ -5,17 +5,27 @@ import CLinux
 /// It is the world's serial executor and the task preference of all its tasks, so whatever they do comes
 /// back here. Work that arrives from another thread would make the result depend on the machine; it is
 /// the tripwire's business and stops the program.
-final class VirtualExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
+package final class VirtualExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
     private let owner = pthread_self()
     @exclusivity(unchecked) private var ready = Ring<UnownedJob>()
     /// Jobs run so far.
     @exclusivity(unchecked) private(set) var jobs: UInt64 = 0
 
-    /// Whether no job is ready.
-    @inline(__always)
-    var isIdle: Bool { ready.isEmpty }
+    /// Starters that go on at this instant, as soon as the process that each has started first waits.
+    @exclusivity(unchecked) private var starters = 0
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    /// Whether nothing is left to do at this instant but what runs now.
+    @inline(__always)
+    var isIdle: Bool { ready.isEmpty && starters == 0 }
+
+    /// Runs the start of a process on the caller's stack; the clock must not move before the caller goes on.
+    func start(_ process: () -> Void) {
+        starters += 1
+        process()
+        starters -= 1
+    }
+
+    package func enqueue(_ job: consuming ExecutorJob) {
         precondition(
             pthread_equal(pthread_self(), owner) != 0,
             "work left the simulation: a task was started without the world's executor"
@@ -27,9 +37,9 @@ final class VirtualExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
     @inline(__always)
     func makeReady(_ job: UnownedJob) { ready.push(job) }
 
-    func isIsolatingCurrentContext() -> Bool? { pthread_equal(pthread_self(), owner) != 0 }
+    package func isIsolatingCurrentContext() -> Bool? { pthread_equal(pthread_self(), owner) != 0 }
 
-    func checkIsolated() {
+    package func checkIsolated() {
         precondition(
             pthread_equal(pthread_self(), owner) != 0,
             "the simulation was entered from another thread"

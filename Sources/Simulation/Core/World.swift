@@ -1,24 +1,24 @@
-import Measurement
-import Stores
-import Workload
+package import Measurement
+package import Stores
+package import Workload
 
 /// One virtual world: the actor on which the application and the models of its stores live.
 ///
 /// Its executor is also the task preference of every process in it, so the compiler keeps the stores inside
 /// and nothing that a process awaits leaves the thread.
-actor World {
-    nonisolated let executor: VirtualExecutor
-    let timeline: Timeline
+package actor World {
+    package nonisolated let executor: VirtualExecutor
+    package let timeline: Timeline
     @exclusivity(unchecked) private var idle: [Worker] = []
     @exclusivity(unchecked) private var inFlight = 0
 
     /// The most workers that were busy at once.
     @exclusivity(unchecked) private(set) var workers = 0
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Creates a world that belongs to the calling thread.
-    init() {
+    package init() {
         executor = VirtualExecutor()
         timeline = Timeline(executor: executor, parking: Parking())
     }
@@ -27,7 +27,7 @@ actor World {
     ///
     /// - Parameter tick: Called at each multiple of `interval` of virtual time; false stops the arrivals.
     /// - Throws: ``EngineFailure`` when requests are in flight and nothing is left that could wake them.
-    func play(
+    package func play(
         _ source: consuming any RequestSource,
         application: any Application,
         interval: Nanoseconds,
@@ -135,15 +135,17 @@ private final class Worker {
 }
 
 /// Starts processes in a world.
-final class WorldProcesses: Processes {
+package final class WorldProcesses: Processes {
     private let executor: VirtualExecutor
 
-    init(executor: VirtualExecutor) { self.executor = executor }
+    package init(executor: VirtualExecutor) { self.executor = executor }
 
-    func start(isolation: isolated (any Actor)?, _ body: @escaping () async -> Void) {
-        Task.immediate(executorPreference: executor) {
-            _ = isolation
-            await body()
+    package func start(isolation: isolated (any Actor)?, _ body: @escaping () async -> Void) {
+        executor.start {
+            Task.immediate(executorPreference: executor) {
+                _ = isolation
+                await body()
+            }
         }
     }
 }

@@ -52,7 +52,8 @@ final class Backend {
     /// The backends that wait for this one's transaction to end, in the order of their coming.
     var waitingForEnd: [Int] = []
 
-    private var continuation: UnsafeContinuation<Void, Never>?
+    /// The parked statement's ticket.
+    private var ticket: Int?
     private var waitEnd = WaitEnd.granted
 
     /// Stands for no backend in a link.
@@ -61,18 +62,18 @@ final class Backend {
     init(number: Int) { self.number = number }
 
     /// Suspends the statement until the wait that was entered ends.
-    func park() async -> WaitEnd {
-        await withUnsafeContinuation { continuation = $0 }
+    func park(on timeline: Timeline) async -> WaitEnd {
+        await timeline.park { ticket = $0 }
         return waitEnd
     }
 
     /// Ends the wait.
-    func resume(_ end: WaitEnd) {
+    func resume(_ end: WaitEnd, on timeline: Timeline) {
+        guard let ticket else { preconditionFailure("backend \(number) does not wait") }
+        self.ticket = nil
         wait = .nothing
         waitEnd = end
-        let parked = continuation
-        continuation = nil
-        parked?.resume()
+        timeline.wake(ticket)
     }
 
     /// Forgets the transaction after its end.

@@ -64,7 +64,7 @@ struct BookingStore {
 
     /// Visits the bookings of a resource that overlap a range, by their first day.
     ///
-    /// An empty range overlaps nothing, as in Postgres.
+    /// An empty range overlaps nothing, as in Postgres; no table holds one.
     @inline(__always)
     func forEachOverlapping(_ range: DayRange, resource: UInt32, _ body: (Booking) -> Void) {
         if range.length == 0 { return }
@@ -74,7 +74,7 @@ struct BookingStore {
         while position < shelf.bookings.count {
             let booking = shelf.bookings[position]
             if booking.range.start >= range.end { break }
-            if booking.range.length > 0, booking.range.end > range.start { body(booking) }
+            if booking.range.end > range.start { body(booking) }
             position += 1
         }
     }

@@ -66,7 +66,7 @@ extension PostgresModel {
             guard isLasting(timer), isInDeadlock(backends[timer.backend]) else { continue }
             deadlocks += 1
             leaveQueue(backends[timer.backend])
-            backends[timer.backend].resume(.deadlock)
+            backends[timer.backend].resume(.deadlock, on: timeline)
         }
         armDeadlockTimer()
     }

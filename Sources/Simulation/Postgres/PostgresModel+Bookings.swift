@@ -35,11 +35,9 @@ extension PostgresModel {
         finish: Nanoseconds,
         on backend: Backend
     ) async -> ServerReply {
+        if let mistake = mistake(in: booking) { return ServerReply(mistake, at: finish) }
         let serial = place(booking, on: backend)
         await timeline.sleep(until: finish)
-        if tables[booking.table].bookings?.isExclusive != true {
-            return ServerReply(.count(1), at: timeline.now)
-        }
         while let conflict = conflict(with: booking, ignoring: serial, for: backend) {
             guard case .pending(let other) = conflict else {
                 return ServerReply(.conflict(.exclusionViolation), at: timeline.now)
@@ -57,9 +55,7 @@ extension PostgresModel {
     /// with the higher transaction number backs out at once. The outcome is that of checking and
     /// inserting in one instant, which is what happens here.
     func insertIfFree(_ booking: NewBooking, on backend: Backend) async -> ServerReply {
-        guard tables[booking.table].bookings?.isExclusive == true else {
-            return ServerReply(.refused(.undefinedObject), at: timeline.now)
-        }
+        if let mistake = mistake(in: booking) { return ServerReply(mistake, at: timeline.now) }
         while let conflict = conflict(with: booking, ignoring: 0, for: backend) {
             switch conflict {
             case .definite(let commit):
@@ -75,6 +71,15 @@ extension PostgresModel {
         }
         _ = place(booking, on: backend)
         return ServerReply(.count(1), at: timeline.now)
+    }
+
+    /// What the table's other constraints say: ranges are not empty, resources exist.
+    private func mistake(in booking: NewBooking) -> StoreError? {
+        if booking.range.length == 0 { return .mistake(.checkViolation) }
+        if booking.resource >= tables[booking.table].rows.loaded {
+            return .mistake(.foreignKeyViolation)
+        }
+        return nil
     }
 
     private func place(_ booking: NewBooking, on backend: Backend) -> UInt64 {
@@ -93,19 +98,21 @@ extension PostgresModel {
         return serial
     }
 
-    /// The first conflict in the order of insertion.
+    /// The first conflict in the order of insertion; none where the table has no exclusion constraint.
     private func conflict(
         with booking: NewBooking,
         ignoring serial: UInt64,
         for backend: Backend
     ) -> Conflict? {
+        guard let bookings = tables[booking.table].bookings, bookings.isExclusive else {
+            return nil
+        }
         var first: Booking?
-        tables[booking.table].bookings?
-            .forEachOverlapping(booking.range, resource: booking.resource) { other in
-                if other.serial == serial { return }
-                if let earlier = first, earlier.serial < other.serial { return }
-                first = other
-            }
+        bookings.forEachOverlapping(booking.range, resource: booking.resource) { other in
+            if other.serial == serial { return }
+            if let earlier = first, earlier.serial < other.serial { return }
+            first = other
+        }
         guard let first else { return nil }
         if first.isCommitted || first.writer == backend.number { return .definite(first.commit) }
         return .pending(backend: first.writer)

@@ -15,7 +15,7 @@ extension PostgresModel {
         if locks[held].holder == backend.number { return held }
         enqueue(backend, on: held)
         watchForDeadlock(backend)
-        if await backend.park() == .deadlock { return nil }
+        if await backend.park(on: timeline) == .deadlock { return nil }
         await recheck()
         return held
     }
@@ -27,7 +27,7 @@ extension PostgresModel {
         backend.wait = .end(of: other)
         backends[other].waitingForEnd.append(backend.number)
         watchForDeadlock(backend)
-        if await backend.park() == .deadlock { return false }
+        if await backend.park(on: timeline) == .deadlock { return false }
         await recheck()
         return true
     }
@@ -57,7 +57,7 @@ extension PostgresModel {
         unlink(next, from: lock)
         locks[lock].holder = first
         take(lock, for: next)
-        next.resume(.granted)
+        next.resume(.granted, on: timeline)
     }
 
     private func take(_ lock: Int32, for backend: Backend) {

@@ -25,8 +25,10 @@ extension PostgresModel {
             }
             .counted
         case .lockResource(let table, let resource):
-            return await changeRow(resource, of: Int(table), finish: finish, on: backend) { _ in nil
+            let lock = await changeRow(resource, of: Int(table), finish: finish, on: backend) { _ in
+                nil
             }
+            return lock.counted
         case .insert(let table, let owner):
             await timeline.sleep(until: finish)
             return await insertRow(of: owner, into: Int(table), on: backend)
@@ -69,12 +71,7 @@ extension PostgresModel {
             let image = image(of: row, in: Int(table), for: backend)
             return image.exists ? .version(image.version) : .none
         case .aggregate(let table, let owner):
-            var sum: UInt64 = 0
-            tables[Int(table)].rows.forEachRow(of: owner) { row in
-                let image = image(of: row, in: Int(table), for: backend)
-                if image.exists { sum &+= image.version }
-            }
-            return .version(sum)
+            return aggregate(owner, in: Int(table), for: backend)
         case .countOverlapping(let table, let resource, let range):
             return .count(overlapping(range, resource, in: Int(table), for: backend))
         default:
@@ -93,6 +90,19 @@ extension PostgresModel {
         }
         guard let snapshot = backend.snapshot else { return state.image }
         return tables[table].rows.image(of: row, at: snapshot)
+    }
+
+    /// The sum of the versions of an owner's rows; without a row there is no group, hence no answer.
+    private func aggregate(_ owner: UInt32, in table: Int, for backend: Backend) -> Answer {
+        var sum: UInt64 = 0
+        var rows = 0
+        tables[table].rows.forEachRow(of: owner) { row in
+            let image = image(of: row, in: table, for: backend)
+            guard image.exists else { return }
+            sum &+= image.version
+            rows += 1
+        }
+        return rows > 0 ? .version(sum) : .none
     }
 
     private func overlapping(
@@ -144,7 +154,8 @@ extension PostgresModel {
         return ServerReply(.version(changed.version), at: timeline.now)
     }
 
-    /// Inserts a row for an owner; begins when the work is done.
+    /// Inserts a row for an owner, at version 1 so that the owner's sum changes; begins when the work is
+    /// done.
     private func insertRow(
         of owner: UInt32,
         into table: Int,
@@ -152,7 +163,7 @@ extension PostgresModel {
     ) async -> ServerReply {
         let row = tables[table].rows.append(owner: owner)
         if let lock = await lockRow(row, of: table, for: backend) {
-            locks[lock].pending = RowImage(version: 0, exists: true)
+            locks[lock].pending = RowImage(version: 1, exists: true)
         }
         return ServerReply(.count(1), at: timeline.now)
     }

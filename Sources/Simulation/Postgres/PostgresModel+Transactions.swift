@@ -26,10 +26,8 @@ extension PostgresModel {
     /// Runs a statement inside the open transaction; begins at its arrival.
     func executeInBlock(_ statement: Statement, on backend: Backend) async -> ServerReply {
         if backend.block == .failed {
-            // The statement is parsed and refused; its kind's cost would be far too much, but a round
-            // trip and a begin's work are what it takes.
-            let error = StoreError.conflict(.inFailedTransaction)
-            return ServerReply(error, at: admit(.begin).finish)
+            // Refused before it is planned, so it takes no more work than the shortest statement.
+            return ServerReply(.mistake(.inFailedTransaction), at: admit(.begin).finish)
         }
         let reply = await execute(statement, on: backend)
         if case .failure = reply.result { abort(backend, leaving: .failed) }
@@ -41,8 +39,7 @@ extension PostgresModel {
         let finish = admit(.commit).finish
         if backend.block == .failed {
             backend.reset(to: .none)
-            let error = StoreError.conflict(.inFailedTransaction)
-            return ServerReply(error, at: finish)
+            return ServerReply(.mistake(.inFailedTransaction), at: finish)
         }
         writersPresent += 1
         let durable = await makeDurable(backend, from: finish)
@@ -107,7 +104,7 @@ extension PostgresModel {
 
     private func letGo(_ backend: Backend, leaving block: Backend.Block) {
         for lock in backend.locks { release(lock) }
-        for waiter in backend.waitingForEnd { backends[waiter].resume(.granted) }
+        for waiter in backend.waitingForEnd { backends[waiter].resume(.granted, on: timeline) }
         backend.reset(to: block)
     }
 

@@ -42,11 +42,13 @@ public final class PostgresModel {
     /// Deadlocks that ended with 40P01.
     public internal(set) var deadlocks: UInt64 = 0
 
-    /// Creates a server with its tables loaded.
+    /// Creates a server with its tables loaded and no connection open.
+    ///
+    /// `seed` is the trial's; the server draws its service times from a stream of its own.
     public init(
         settings: PostgresSettings,
         tables: [Table],
-        costs: StatementCosts,
+        costs: StatementCosts = .measured,
         timeline: Timeline,
         seed: UInt64
     ) {
@@ -96,7 +98,7 @@ public final class PostgresModel {
     }
 
     /// The time the server's cores were busy until now, added up.
-    public var coresBusy: Nanoseconds { cores.busy(until: timeline.now) }
+    public var busy: Nanoseconds { cores.busy(until: timeline.now) }
 
     /// Connections that are open, idle ones included.
     public var openConnections: Int { backends.count }

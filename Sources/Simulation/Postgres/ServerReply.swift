@@ -32,17 +32,23 @@ struct ServerReply {
 /// The SQLSTATEs that the model answers with, by their names in Postgres' documentation, appendix A.
 enum SQLState: String {
     case featureNotSupported = "0A000"
+    case foreignKeyViolation = "23503"
+    case checkViolation = "23514"
     case exclusionViolation = "23P01"
     case inFailedTransaction = "25P02"
     case serializationFailure = "40001"
     case deadlockDetected = "40P01"
-    case undefinedObject = "42704"
     case tooManyConnections = "53300"
 }
 
 extension StoreError {
     /// A conflict with another transaction.
     static func conflict(_ state: SQLState) -> StoreError { .conflict(code: state.rawValue) }
+
+    /// An error that no well-written statement meets.
+    static func mistake(_ state: SQLState) -> StoreError {
+        .protocolError(.postgres, state.rawValue)
+    }
 
     /// A refusal by the Postgres server.
     static func refused(_ state: SQLState) -> StoreError {

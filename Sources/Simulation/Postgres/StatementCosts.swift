@@ -8,10 +8,10 @@ public struct ConnectionCosts: Sendable, Equatable {
     /// Round trips of the startup message and the authentication.
     public var roundTripsAfter: Int
     /// The server's work: forking the backend, authenticating, filling its caches.
-    public var work: ServiceTime
+    public var work: WorkTime
 
     /// Creates the costs of a connection.
-    public init(roundTripsBefore: Int, roundTripsAfter: Int, work: ServiceTime) {
+    public init(roundTripsBefore: Int, roundTripsAfter: Int, work: WorkTime) {
         self.roundTripsBefore = roundTripsBefore
         self.roundTripsAfter = roundTripsAfter
         self.work = work
@@ -20,11 +20,11 @@ public struct ConnectionCosts: Sendable, Equatable {
 
 /// What the model's Postgres server spends on each kind of work.
 public struct StatementCosts: Sendable, Equatable {
-    private var times: [ServiceTime]
+    private var times: [WorkTime]
     /// The work of a statement that goes on after it has waited for another transaction.
-    public var recheck: ServiceTime
+    public var recheck: WorkTime
     /// The flush of the write-ahead log at a commit, on the disk and not on a core.
-    public var flush: ServiceTime
+    public var flush: WorkTime
     /// What opening a connection takes.
     public var connection: ConnectionCosts
     /// `deadlock_timeout`: how long a wait lasts before its backend looks for a deadlock.
@@ -33,21 +33,21 @@ public struct StatementCosts: Sendable, Equatable {
     public var source: String
 
     /// Creates costs in which every kind of statement takes the same time, and the rest nothing.
-    public init(every time: ServiceTime, source: String) {
-        times = [ServiceTime](repeating: time, count: StatementKind.allCases.count)
-        recheck = ServiceTime(0)
-        flush = ServiceTime(0)
+    public init(every time: WorkTime, source: String) {
+        times = [WorkTime](repeating: time, count: StatementKind.allCases.count)
+        recheck = WorkTime(0)
+        flush = WorkTime(0)
         connection = ConnectionCosts(
             roundTripsBefore: 0,
             roundTripsAfter: 0,
-            work: ServiceTime(0)
+            work: WorkTime(0)
         )
         deadlockTimeout = .second
         self.source = source
     }
 
     /// The time that a statement of this kind takes on a core, without any wait.
-    public subscript(kind: StatementKind) -> ServiceTime {
+    public subscript(kind: StatementKind) -> WorkTime {
         @inline(__always) get { times[Int(kind.rawValue)] }
         set { times[Int(kind.rawValue)] = newValue }
     }

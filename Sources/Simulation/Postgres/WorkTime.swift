@@ -2,7 +2,7 @@ public import Measurement
 import Workload
 
 /// How the time of one kind of work varies around its mean.
-public enum ServiceDistribution: Sendable, Equatable {
+public enum TimeDistribution: Sendable, Equatable {
     /// Always the mean.
     case constant
     /// Exponential, as in the M/M queues of the textbooks.
@@ -12,19 +12,19 @@ public enum ServiceDistribution: Sendable, Equatable {
 }
 
 /// The time that a kind of work takes on one core, or on the disk.
-public struct ServiceTime: Sendable, Equatable {
+public struct WorkTime: Sendable, Equatable {
     /// The mean without any row.
     public var base: Nanoseconds
     /// What each row that the work visits adds to the mean.
     public var perRow: Nanoseconds
     /// How the time varies around the mean.
-    public var distribution: ServiceDistribution
+    public var distribution: TimeDistribution
 
     /// Creates a service time.
     public init(
         _ base: Nanoseconds,
         perRow: Nanoseconds = 0,
-        distribution: ServiceDistribution = .constant
+        distribution: TimeDistribution = .constant
     ) {
         self.base = base
         self.perRow = perRow
