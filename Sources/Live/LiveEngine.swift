@@ -9,6 +9,8 @@ import Synchronization
 public final class LiveEngine: Engine {
     /// The engine's name on the command line and in results.
     public let name = "live"
+    /// The servers are on the loopback of this machine, whatever network the scenario names.
+    public let playsNetwork = false
     /// The time between two calls of the progress closure.
     private static let progressStep = 100 * Nanoseconds.millisecond
 

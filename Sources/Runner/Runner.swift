@@ -129,7 +129,7 @@ public struct Runner: Sendable {
                 length: window.duration,
                 warmUp: window.warmUp
             ),
-            setups: setups.map { $0.record },
+            setups: setups.map { $0.record(on: engine) },
             notModelled: notes(of: kept),
             command: command,
             status: status

@@ -5,13 +5,13 @@ import ScenarioFile
 import Stores
 
 extension Setup {
-    /// The setup as a run's record keeps it, with the conditions that it was played under.
-    var record: SetupRecord {
+    /// The setup as a run's record keeps it, with the conditions under which an engine plays it.
+    func record(on engine: any Engine) -> SetupRecord {
         SetupRecord(
             name: name,
             summary: summary ?? "",
             isBaseline: isBaseline,
-            conditions: redisConditions + postgresConditions + [
+            conditions: redisConditions(engine) + postgresConditions(engine) + [
                 Condition("application instances", "\(instances)", .ours)
             ]
         )
@@ -22,30 +22,38 @@ extension Setup {
         endpoints.lazy.flatMap(\.steps).compactMap(\.protectionName).first ?? ""
     }
 
-    private var redisConditions: [Condition] {
+    private func redisConditions(_ engine: any Engine) -> [Condition] {
         guard let redis else { return [Condition("redis", "off", .ours)] }
         let limit = redis.maxMemory.map { "\($0) bytes" } ?? "no limit"
         return [
             Condition("redis max-memory", limit, .ours),
             Condition("redis policy", redis.policy.rawValue, .ours),
             Condition("redis samples", "\(redis.samples)", .ours),
-            redis.network.condition(for: "redis"),
+            redis.network.condition(for: "redis", engine),
         ]
     }
 
-    private var postgresConditions: [Condition] {
+    private func postgresConditions(_ engine: any Engine) -> [Condition] {
         [
             Condition("postgres max-connections", "\(postgres.maxConnections)", .ours),
             Condition("postgres pool for each instance", "\(postgres.pool)", .ours),
             Condition("postgres cores", "\(postgres.cores)", .ours),
-            postgres.network.condition(for: "postgres"),
+            postgres.network.condition(for: "postgres", engine),
         ]
     }
 }
 
 extension Network {
-    /// The network as a condition: a preset has a source, a custom one is ours.
-    fileprivate func condition(for store: String) -> Condition {
+    /// The network as a condition: a preset has a source, a custom one is ours, and an engine on real
+    /// servers has the one that is there.
+    fileprivate func condition(for store: String, _ engine: any Engine) -> Condition {
+        guard engine.playsNetwork else {
+            return Condition(
+                "\(store) network",
+                "as it is between this process and the server; '\(name)' is not applied",
+                .measured
+            )
+        }
         let microseconds = Double(2 * oneWay / 100) / 10
         return Condition(
             "\(store) network",

@@ -72,6 +72,9 @@ public struct EngineFailure: Error, Sendable, Equatable {
 public protocol Engine: Sendable {
     /// The engine's name on the command line and in results.
     var name: String { get }
+    /// Whether the network between application and stores is the scenario's; otherwise it is the one
+    /// that happens to be there.
+    var playsNetwork: Bool { get }
     /// Plays one trial to its end: every request offered, and every one that was sent ended.
     ///
     /// It blocks the calling thread. Progress is reported as the share of the window that has passed, and

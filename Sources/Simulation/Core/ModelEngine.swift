@@ -12,6 +12,8 @@ public struct ModelEngine: Engine {
 
     /// The engine's name on the command line and in results.
     public var name: String { "model" }
+    /// The model delays every message as the scenario's network does.
+    public var playsNetwork: Bool { true }
 
     /// Plays one trial on the calling thread, in a world of its own.
     public func play(
