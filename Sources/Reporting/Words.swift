@@ -119,8 +119,3 @@ enum Words {
 extension Metric {
     static func ~= (pattern: Metric, metric: Metric) -> Bool { pattern.name == metric.name }
 }
-
-extension Metric.Unit {
-    /// The unit behind an exact figure.
-    var words: String { self == .microseconds ? "µs" : rawValue }
-}

@@ -1,4 +1,7 @@
-/// A table whose first column names its rows; wide ones scroll inside their own frame.
+/// A table whose first column names its rows.
+///
+/// One of figures that is too wide scrolls inside its own frame. One of words becomes a card for
+/// each row on a narrow screen, with the column's name before each cell.
 struct HTMLTable {
     /// A cell, and the class that says what it means.
     struct Cell {
@@ -30,33 +33,28 @@ struct HTMLTable {
     var hasFigures = true
 
     var html: HTML {
-        let head = header.map { text in
-            HTML.element("th", ["scope": "col"], text: text)
-        }
-        let body = rows.map { row in
-            HTML.element(
-                "tr",
-                HTML(
-                    [HTML.element("th", ["scope": "row"], row.name)]
-                        + row.cells.map { cell in
-                            HTML.element(
-                                "td",
-                                cell.style.map { ["class": $0] } ?? [:],
-                                cell.content
-                            )
-                        }
-                )
-            )
-        }
+        let head = header.map { HTML.element("th", ["scope": "col"], text: $0) }
+        var attributes = ["class": hasFigures ? "figures" : "words"]
+        if !caption.isEmpty { attributes["aria-label"] = caption }
         let table = HTML.block(
             "table",
-            hasFigures ? ["class": "figures"] : [:],
+            attributes,
             [
-                HTML.element("caption", text: caption),
                 HTML.element("thead", HTML.element("tr", HTML(head))),
-                HTML.block("tbody", body),
+                HTML.block("tbody", rows.map(html(of:))),
             ]
         )
-        return HTML.block("div", ["class": "scroll"], [table])
+        let frame = HTML.block("div", ["class": "scroll"], [table])
+        guard !caption.isEmpty else { return frame }
+        return [HTML.element("p", ["class": "caption"], text: caption), frame]
+    }
+
+    private func html(of row: Row) -> HTML {
+        let cells = zip(row.cells, header.dropFirst()).map { cell, column in
+            var attributes = cell.style.map { ["class": $0] } ?? [:]
+            if !hasFigures, !column.isEmpty { attributes["data-label"] = column }
+            return HTML.element("td", attributes, cell.content)
+        }
+        return HTML.element("tr", HTML([HTML.element("th", ["scope": "row"], row.name)] + cells))
     }
 }

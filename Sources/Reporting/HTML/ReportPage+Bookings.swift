@@ -4,29 +4,44 @@ extension ReportPage {
     /// What the audit of the bookings found, and the proof of every kind of double booking.
     var bookingsSection: HTML? {
         guard !tables.races.isEmpty else { return nil }
-        let rows = tables.races.map { race in
+        let groups = setups.map { setup in tables.races.filter { $0.setup == setup } }
+        let booked = zip(setups, groups).filter { !$0.1.isEmpty }
+        let words = [
             HTMLTable.Row(
-                name: name(of: race).html,
-                cells: [.init(text: race.protection), verdict(of: race)]
-                    + [
-                        race.attempts, race.booked, race.doubleBookings, race.overlappingPairs,
-                        race.refused, race.busy, race.failed, race.unknown, race.falseRefusals,
-                        race.concurrentConflicts,
-                    ].map { .init(text: Words.grouped($0)) }
+                name: "protection",
+                cells: booked.map { .init(text: $0.1.first?.protection ?? "") }
+            ),
+            HTMLTable.Row(name: "verdict", cells: booked.map { verdict(of: $0.1) }),
+        ]
+        let counts = Self.counts.map { name, count in
+            HTMLTable.Row(
+                name: name.html,
+                cells: booked.map { .init(text: Words.grouped($0.1.reduce(0) { $0 + count($1) })) }
             )
         }
         let table = HTMLTable(
             caption: "Every stored booking was checked against every other one of the same thing."
-                + " A protection is only put to the test where attempts conflicted at the same time.",
-            header: [
-                "setup", "protection", "verdict", "attempts", "booked", "double",
-                "overlapping pairs",
-                "taken", "busy", "failed", "unknown", "false refusals", "conflicts",
-            ],
-            rows: rows
+                + " A protection is only put to the test where attempts wanted the same days at the"
+                + " same time."
+                + (run.repetitions > 1 ? " All \(run.repetitions) repetitions together." : ""),
+            header: [""] + booked.map(\.0),
+            rows: words + counts
         )
         return section("Bookings", [table.html] + witnesses)
     }
+
+    private static let counts: [(String, @Sendable (RaceRecord) -> UInt64)] = [
+        ("attempts", { $0.attempts }),
+        ("… that met another for the same days", { $0.concurrentConflicts }),
+        ("booked", { $0.booked }),
+        ("… double bookings among them", { $0.doubleBookings }),
+        ("… pairs that overlap", { $0.overlappingPairs }),
+        ("taken, said the database", { $0.refused }),
+        ("turned away by a lock", { $0.busy }),
+        ("… with nothing in their way", { $0.falseRefusals }),
+        ("failed", { $0.failed }),
+        ("answer lost", { $0.unknown }),
+    ]
 
     /// The first witness of each setup.
     private var witnesses: [HTML] {
@@ -48,12 +63,19 @@ extension ReportPage {
         run.repetitions > 1 ? "\(race.setup), repetition \(race.repetition + 1)" : race.setup
     }
 
-    private func verdict(of race: RaceRecord) -> HTMLTable.Cell {
-        switch race.verdict {
-        case .held: .init(text: "✓ none booked twice", style: "good")
-        case .violated: .init(text: "✗ double-booked", style: "bad")
-        case .untested: .init(text: "? never put to the test", style: "open")
-        case .incomplete: .init(text: "? history not whole", style: "open")
+    /// The verdict of a setup's repetitions: one double booking refutes, and one real test without
+    /// any is worth more than repetitions that tested nothing.
+    private func verdict(of races: [RaceRecord]) -> HTMLTable.Cell {
+        let order: [RaceRecord.Verdict] = [.violated, .incomplete, .held, .untested]
+        let verdict = order.first { verdict in races.contains { $0.verdict == verdict } }
+        switch verdict {
+        case .violated:
+            let count = races.count { $0.verdict == .violated }
+            let share = races.count > 1 ? " in \(count) of \(races.count)" : ""
+            return .init(text: "✗ double-booked\(share)", style: "bad")
+        case .held: return .init(text: "✓ none booked twice", style: "good")
+        case .incomplete: return .init(text: "? history not whole", style: "open")
+        case .untested, nil: return .init(text: "? never put to the test", style: "open")
         }
     }
 }

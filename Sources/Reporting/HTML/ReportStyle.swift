@@ -26,7 +26,7 @@ enum ReportStyle {
              border-bottom: 1px solid var(--line); }
         h3 { font-size: 1.05rem; margin: 1.8rem 0 .4rem; }
         p { margin: .5rem 0; max-width: 46rem; }
-        .quiet, caption, figcaption, small { color: var(--quiet); }
+        .quiet, .caption, figcaption, small { color: var(--quiet); }
         .facts { display: flex; flex-wrap: wrap; gap: .2rem 1.6rem; padding: 0; margin: .8rem 0;
                  list-style: none; color: var(--quiet); font-size: .93rem; }
         .facts b { color: var(--text); font-weight: 600; }
@@ -37,17 +37,16 @@ enum ReportStyle {
         .verdict.open { background: var(--open-back); }
         .good { color: var(--good); } .bad { color: var(--bad); } .open { color: var(--open); }
         .none { color: var(--quiet); }
-        .scroll { overflow-x: auto; margin: .8rem 0 1.4rem; }
+        .scroll { overflow-x: auto; margin: .4rem 0 1.4rem; }
         table { border-collapse: collapse; font-size: .93rem; min-width: 100%; }
-        caption { text-align: left; padding: .2rem 0 .5rem; font-size: .9rem; }
+        .caption { margin: 1rem 0 0; font-size: .9rem; }
         th, td { padding: .38rem .75rem; text-align: left; vertical-align: top;
                  border-bottom: 1px solid var(--line); }
         thead th { border-bottom: 2px solid var(--line); white-space: nowrap; }
         tbody th { font-weight: 500; position: sticky; left: 0; background: var(--page); }
         table.figures td, table.figures thead th:not(:first-child) {
           text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-        td small { display: block; font-size: .82rem; }
-        tr.group th { background: var(--panel); }
+        td small, th small { display: block; font-size: .82rem; font-weight: 400; }
         code, pre { font: .88rem/1.5 ui-monospace, "DejaVu Sans Mono", Menlo, monospace; }
         code { overflow-wrap: anywhere; }
         pre { background: var(--panel); border: 1px solid var(--line); border-radius: .4rem;
@@ -61,6 +60,13 @@ enum ReportStyle {
         @media (max-width: 36rem) {
           body { padding: 1rem .8rem 3rem; font-size: 15px; }
           th, td { padding: .35rem .5rem; }
+          table.words thead { display: none; }
+          table.words, table.words tbody, table.words tr, table.words th, table.words td {
+            display: block; border: 0; padding: .1rem 0; }
+          table.words tr { padding: .6rem 0; border-bottom: 1px solid var(--line); }
+          table.words td[data-label]::before {
+            content: attr(data-label) ": "; color: var(--quiet); font-weight: 400; }
+          table.words td small { display: inline; margin-left: .5em; }
         }
         @media print {
           :root { --page: #fff; --text: #000; --quiet: #444; --line: #bbb; --panel: #f4f4f4;

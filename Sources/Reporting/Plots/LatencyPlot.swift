@@ -24,7 +24,8 @@ struct LatencyPlot {
             caption: "From the intended start of each request, so a wait that a slow system"
                 + " causes counts. Further right is rarer; lower is better.",
             data: curves.map(\.block).joined(separator: "\n\n"),
-            commands: Plot.style + axes(count: count) + lines(curves)
+            commands: Plot.style + axes(count: count) + lines(curves),
+            size: endpoint == LatencyRow.wholeRun ? (920, 480) : (640, 430)
         )
     }
 
@@ -37,12 +38,19 @@ struct LatencyPlot {
         endpoint == LatencyRow.wholeRun ? "all endpoints" : endpoint
     }
 
+    /// The small pictures have room for the endpoint alone.
+    private var heading: String {
+        endpoint == LatencyRow.wholeRun
+            ? tables.plotTitle("Response time, all endpoints")
+            : "\(endpoint): \(tables.description.engine) engine, seed \(tables.description.seed)"
+    }
+
     private func axes(count: UInt64) -> [String] {
         let nines =
             ["'0' 1", "'p50' 2", "'p90' 10", "'p99' 100", "'p99.9' 1000"]
             + ["'p99.99' 1e4", "'p99.999' 1e5", "'p99.9999' 1e6", "'p99.99999' 1e7"]
         return [
-            "set title \(Plot.quoted(tables.plotTitle("Response time, \(endpointLabel)")))",
+            "set title \(Plot.quoted(heading))",
             "set key top left",
             "set logscale xy",
             "set xrange [1:\(max(count, 10))]",
