@@ -27,11 +27,28 @@ struct Binary {
         try run(URL(filePath: "/bin/bash"), ["-c", line, url.path()]).output
     }
 
+    /// Runs it, sends it a signal when it has said that it begins, and waits for its end.
+    static func interrupted(
+        _ arguments: [String],
+        by signal: Int32,
+        in folder: URL
+    ) throws -> Outcome {
+        try run(url, arguments, in: folder) { process, errors in
+            var said = Data()
+            while !said.contains(UInt8(ascii: "\n")), let byte = try errors.read(upToCount: 1) {
+                said += byte
+            }
+            kill(process.processIdentifier, signal)
+            return said
+        }
+    }
+
     private static func run(
         _ program: URL,
         _ arguments: [String],
         in folder: URL? = nil,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        meanwhile: (Process, FileHandle) throws -> Data = { _, _ in Data() }
     ) throws -> Outcome {
         let process = Process()
         let output = Pipe()
@@ -47,9 +64,10 @@ struct Binary {
         process.standardOutput = output
         process.standardError = errors
         try process.run()
+        let heard = try meanwhile(process, errors.fileHandleForReading)
         // Standard error is short; standard output is read first so that neither pipe fills up.
         let printed = try output.fileHandleForReading.readToEnd() ?? Data()
-        let said = try errors.fileHandleForReading.readToEnd() ?? Data()
+        let said = try heard + (errors.fileHandleForReading.readToEnd() ?? Data())
         process.waitUntilExit()
         return Outcome(
             status: process.terminationReason == .exit

@@ -154,12 +154,12 @@ struct RunTests {
 
     @Test(
         "a signal ends a run in order, and what was measured is kept under a name that says so",
-        arguments: [("INT", 130), ("TERM", 143)] as [(String, Int32)]
+        arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)]
     )
-    func stops(signal: String, status: Int32) throws {
+    func stops(signal: Int32, status: Int32) throws {
         let folder = try TemporaryFolder()
         // Ten days of traffic would take minutes: the run cannot end by itself before the signal.
-        try folder.write(SmallScenario.text(duration: "240h", rate: "2000/s"), to: "long.yaml")
+        try folder.write(SmallScenario.text(duration: "240h", rate: "20/s"), to: "long.yaml")
         let outcome = try Binary.interrupted(
             ["run", "long.yaml", "--output", "out", "--threads", "1"],
             by: signal,

@@ -120,6 +120,11 @@ private struct Play {
             scenario: request.scenario.name,
             isQuiet: arguments.has(.quiet)
         )
+        progress.begin(
+            seed: runner.seed,
+            trials: request.trials,
+            engine: request.engine.rawValue
+        )
         let started = world.dateAndTime()
         let began = world.now()
         defer { progress.end() }

@@ -27,6 +27,12 @@ struct RunRequest: Sendable {
         )
     }
 
+    /// How many trials the run has.
+    var trials: Int {
+        let setups = options.setups.isEmpty ? scenario.setups.count : Set(options.setups).count
+        return setups * options.repetitions
+    }
+
     private static func window(
         _ window: DayWindow?,
         of scenario: Scenario,

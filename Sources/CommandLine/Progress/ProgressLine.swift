@@ -33,6 +33,13 @@ struct ProgressLine: Sendable {
         latest = now
     }
 
+    /// What is said before anything is played: the seed first, for whoever must repeat the run.
+    func opening(seed: UInt64, trials: Int, engine: String) -> String? {
+        if style == .silent { return nil }
+        return
+            "\(scenario): seed \(seed), playing \(counted(trials, "trial")) on the \(engine) engine\n"
+    }
+
     /// Takes the state of a run in, and answers with what to print now, if anything.
     mutating func update(_ progress: RunProgress, now: Nanoseconds) -> String? {
         guard let pause = Self.pause[style] else { return nil }

@@ -13,6 +13,12 @@ final class ProgressPrinter: Sendable {
         line = Mutex(ProgressLine(style: style, scenario: scenario, now: world.now()))
     }
 
+    /// Says what is about to be played.
+    func begin(seed: UInt64, trials: Int, engine: String) {
+        let text = line.withLock { $0.opening(seed: seed, trials: trials, engine: engine) }
+        if let text { world.printMessage(text) }
+    }
+
     /// Takes the state of a run in; the answer is whether to go on.
     func update(_ progress: RunProgress) -> Bool {
         let now = world.now()

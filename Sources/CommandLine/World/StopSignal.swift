@@ -32,9 +32,14 @@ enum StopSignal {
         action.__sigaction_handler.sa_handler = { StopSignal.handle($0) }
         action.sa_flags = SA_RESTART
         sigemptyset(&action.sa_mask)
+        // A parent's thread that blocked the signals has handed its mask down to us.
+        var unblocked = sigset_t()
+        sigemptyset(&unblocked)
         for signal in [SIGINT, SIGTERM] where !isIgnored(signal) {
             sigaction(signal, &action, nil)
+            sigaddset(&unblocked, signal)
         }
+        pthread_sigmask(SIG_UNBLOCK, &unblocked, nil)
     }
 
     /// Whether the program was started with the signal ignored, as by nohup, and so keeps it.
