@@ -1,9 +1,10 @@
 /// "did you mean …?", or all there is to choose from.
-func suggestion(_ word: String, _ known: [String], _ title: String) -> String? {
+func suggestion(_ word: String, _ known: [String]) -> String? {
     if let nearest = Spelling.nearest(to: word, among: known) {
         return "did you mean \(quoted(nearest))?"
     }
-    return known.isEmpty ? nil : "\(title): \(listed(known))"
+    if known.isEmpty { return nil }
+    return known.count == 1 ? "write \(known[0])" : "write one of \(listed(known))"
 }
 
 /// Words with commas between; after the first twenty the rest is counted.

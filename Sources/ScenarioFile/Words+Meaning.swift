@@ -84,7 +84,7 @@ extension Problem {
     ) -> Problem {
         let hint =
             known.isEmpty
-            ? "the scenario declares no \(subject)" : suggestion(name, known, "there are")
+            ? "the scenario declares no \(subject)" : suggestion(name, known)
         return Problem(at: position, "there is no \(subject) \(quoted(name))", hint: hint)
     }
 
@@ -137,7 +137,7 @@ extension Problem {
         let known = names.placeholders
         let hint =
             known.isEmpty
-            ? "the scenario declares no population" : suggestion(name, known, "there are")
+            ? "the scenario declares no population" : suggestion(name, known)
         return Problem(
             at: node.position,
             "there is no placeholder \(quoted("{" + name + "}"))",
@@ -192,7 +192,7 @@ extension Problem {
         Problem(
             at: key.position,
             "there is no step kind \(quoted(key.text))",
-            hint: suggestion(key.text, kinds, "there are")
+            hint: suggestion(key.text, kinds)
         )
     }
 
@@ -232,7 +232,7 @@ extension Problem {
         Problem(
             at: key.position,
             "the setup adds endpoint \(quoted(key.text)), but every setup has the same endpoints",
-            hint: suggestion(key.text, known, "there are")
+            hint: suggestion(key.text, known)
         )
     }
 
@@ -250,8 +250,8 @@ extension Problem {
         guard case .scalar(let text, _) = node.content else { return wrongForm(node, .text) }
         return Problem(
             at: node.position,
-            "there is no endpoint and no key template \(quoted(text))",
-            hint: suggestion(text, known, "there are")
+            "there is no endpoint, key template, call or protection \(quoted(text))",
+            hint: suggestion(text, known)
         )
     }
 

@@ -122,7 +122,7 @@ extension Problem {
         return Problem(
             at: key.position,
             "unknown key \(quoted(key.text)) in \(section.name)",
-            hint: suggestion(key.text, known, "known keys")
+            hint: suggestion(key.text, known)
         )
     }
 
@@ -162,12 +162,24 @@ extension Problem {
     }
 
     static func wrongChoice(_ node: Node, _ words: [String]) -> Problem {
-        var problem = wrongForm(node, .choice(words))
-        if case .scalar(let text, _) = node.content,
-            let word = Spelling.nearest(to: text, among: words)
-        {
-            problem.hint = "did you mean \(quoted(word))?"
+        guard case .scalar(let text, _) = node.content, !node.isEmpty else {
+            return wrongForm(node, .choice(words))
         }
+        return Problem(
+            at: node.position,
+            "\(node.label) cannot be \(quoted(text))",
+            hint: suggestion(text, words)
+        )
+    }
+
+    /// The problem with a value that may be a mapping too.
+    func orMapping(_ form: Form) -> Problem {
+        guard case .section(let section) = form, hint?.hasPrefix("did you") != true else {
+            return self
+        }
+        let mapping = "a mapping with \(listed(section.fields.map(\.name)))"
+        var problem = self
+        problem.hint = hint.map { "\($0); or \(mapping)" } ?? "or write \(mapping)"
         return problem
     }
 

@@ -1,69 +1,42 @@
+import Foundation
 import ScenarioFile
 import Testing
 
-/// What a person reads who made a mistake: the whole text, for each kind of mistake.
+/// Mistakes in scenario files, and the whole text that their authors read.
+///
+/// Each is a file in `Tests/Fixtures/BrokenScenarios` that differs from `none.yaml` in one thing, beside
+/// the text. With RECORD_SNAPSHOTS set, the texts are written anew, to be read before they are kept.
 @Suite struct BrokenFileTests {
-    /// A scenario without problems, whose lines the tests below change.
-    static let whole = """
-        scenario: small
-        summary: A small one
-        duration: 10s
-        population:
-          user: 100
-        traffic:
-          rate: 40/s
-        tables:
-          profiles: { of: user }
-        stores:
-          redis: { max-memory: 64MB }
-        endpoints:
-          read-profile:
-            steps:
-              - cached: { key: "profile:{user}", ttl: 60s, size: 1KB, table: profiles }
-        """
+    static let names = [
+        "anchors-and-tags", "empty-stream", "indentation", "key-templates", "missing-key",
+        "not-yaml", "one-setup", "out-of-range", "repeated-key", "second-document",
+        "setups-and-goals", "step-settings", "unknown-key", "unknown-key-far", "wrong-form",
+    ]
 
-    /// The whole text of what is wrong with a file, or nil.
-    static func problems(_ text: String) -> String? {
-        do {
-            _ = try ScenarioParser().parse(text: text, name: "small.yaml")
-            return nil
-        } catch {
-            return error.description
-        }
-    }
-
-    /// The file with the line that begins so replaced, or with lines after it.
-    static func changed(_ start: String, to line: String) -> String {
-        let lines = whole.split(separator: "\n", omittingEmptySubsequences: false)
-        return lines.map { $0.hasPrefix(start) ? Substring(line) : $0 }.joined(separator: "\n")
+    @Test("the list names every file of the folder")
+    func list() throws {
+        let texts = try Fixtures.names(in: Fixtures.broken, suffix: ".txt")
+        let files = try Fixtures.names(in: Fixtures.broken, suffix: ".yaml")
+        #expect(texts == Set(Self.names))
+        #expect(files == texts.union(["none"]))
     }
 
     @Test("the file that the mistakes are made in has none")
-    func none() { #expect(Self.problems(Self.whole) == nil) }
+    func none() throws {
+        let text = try Fixtures.text(Fixtures.broken.appending(path: "none.yaml"))
+        #expect(problems(of: text)?.description == nil)
+    }
 
-    @Test func dump() {
-        let cases = [
-            ("  user", "  user: { cuont: 100 }"),
-            ("duration", "duration: 10 minutes\nduration: 10m"),
-            ("  rate", "  rate: { curve: shool-day, peak: 0/s }\n  mix: { a: 1, b: x }"),
-            ("stores", "stores: [ 1 ]"),
-            (
-                "          - cached",
-                "          - cahced: { key: \"profile:{user}\" }\n          - cached: { key: \"profile:{usr}\", ttl: -4s, size: 1XB, tabel: profile }"
-            ),
-            ("  redis", "  redis: { max-memory: 64KB, policy: lru, network: { rtt: 20s } }"),
-            ("summary", "summary: &a x\nsource: *a\nseed: !!int 4"),
-            ("scenario", "scenario: Small One\n\tx: 3"),
-            ("scenario", "scenario: [ 1, 2"),
-            (
-                "endpoints",
-                "setups:\n  a: { redis: off, traffic: {} }\n  b: { endpoints: { x: { steps: [] }, read-profile: { steps: [ lock: { key: \"a{user}{user}\", ttl: 500d } ] } } }\ngoals: [ { metric: respons_us_p99, of: x, expect: \"<= 50\" }, { metric: response_us_p99, of: \"profile:{user}\", expect: \"<= 50\", setups: [ c ] } ]\nendpoints:"
-            ),
-            ("scenario", ""),
-            ("duration", "duration: 500d\nwarm-up: 1h\nlive: { window: 09:00-08:00 }\n--- \nx: 1"),
-        ]
-        for (start, line) in cases {
-            print("=====\n" + (Self.problems(Self.changed(start, to: line)) ?? "no problem"))
+    @Test("a mistake is told in full", arguments: names)
+    func broken(name: String) throws {
+        let file = Fixtures.broken.appending(path: "\(name).yaml")
+        let snapshot = Fixtures.broken.appending(path: "\(name).txt")
+        let told = problems(of: try Fixtures.text(file), name: "\(name).yaml")
+        let text = try #require(told).description + "\n"
+        if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] != nil {
+            try text.write(to: snapshot, atomically: true, encoding: .utf8)
+            Issue.record("recorded \(name).txt")
         }
+        #expect(text == (try Fixtures.text(snapshot)))
     }
 }

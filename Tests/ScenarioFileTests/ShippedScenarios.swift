@@ -4,16 +4,10 @@ import Testing
 
 /// The scenarios that the project ships, read from its `Scenarios` folder.
 enum ShippedScenarios {
-    static let folder = URL(filePath: #filePath)
-        .deletingLastPathComponent()
-        .deletingLastPathComponent()
-        .deletingLastPathComponent()
-        .appending(path: "Scenarios")
-
     static let names = ["car-rental", "car-rental-identical", "quick", "school-erp"]
 
     static func text(_ name: String) throws -> String {
-        try String(contentsOf: folder.appending(path: "\(name).yaml"), encoding: .utf8)
+        try Fixtures.text(Fixtures.scenarios.appending(path: "\(name).yaml"))
     }
 
     static func scenario(_ name: String) throws -> Scenario {
@@ -24,10 +18,8 @@ enum ShippedScenarios {
 @Suite struct ShippedScenarioTests {
     @Test("the list names every file of the folder")
     func list() throws {
-        let files = try FileManager.default.contentsOfDirectory(
-            atPath: ShippedScenarios.folder.path()
-        )
-        #expect(Set(files) == Set(ShippedScenarios.names.map { "\($0).yaml" }))
+        let files = try Fixtures.names(in: Fixtures.scenarios, suffix: ".yaml")
+        #expect(files == Set(ShippedScenarios.names))
     }
 
     @Test("a shipped scenario parses, under its file's name", arguments: ShippedScenarios.names)

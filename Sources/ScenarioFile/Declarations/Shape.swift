@@ -44,7 +44,12 @@ struct Shape<Value: Sendable>: Sendable {
     func orMapping(_ other: Self) -> Self {
         Shape(.either([form, other.form])) { node, findings in
             if case .mapping = node.content { return other.read(node, findings) }
-            return read(node, findings)
+            let problems = Findings()
+            let value = read(node, problems)
+            for problem in problems.problems {
+                findings.report(problem.orMapping(other.form))
+            }
+            return value
         }
     }
 

@@ -1,5 +1,7 @@
 import Analysis
 import Measurement
+import Patterns
+import Stores
 
 /// Looks up the names of goals and reads their expectations.
 struct GoalReader {
@@ -7,9 +9,10 @@ struct GoalReader {
     static let cacheable = "cacheable"
 
     let endpoints: [String]
-    let setups: [Node.Key]
-    /// The templates of the key families of every setup; nil where not all setups could be read.
-    let families: [String]?
+    /// The names of the setups, read or not.
+    let setupNames: [String]
+    /// The setups; nil where one is wrong, so that not every family and protection is known.
+    let setups: [Setup]?
     let findings: Findings
 
     func read(_ declared: GoalSection.Declared) -> Goal? {
@@ -36,16 +39,10 @@ struct GoalReader {
     /// What part of the run is judged, if the metric is given for it.
     private func scope(_ node: Node, _ metric: Metric) -> String? {
         guard let name = Shape.text.read(node, findings) else { return nil }
-        let scope: Metric.Scope
-        if name == Self.cacheable {
-            scope = .cacheable
-        } else if endpoints.contains(name) {
-            scope = .endpoint
-        } else if let families, !families.contains(name) {
+        guard let scope = scope(of: name) else {
+            guard setups != nil else { return name }
             findings.report(.unknownScope(node, endpoints + [Self.cacheable] + families))
             return nil
-        } else {
-            scope = .family
         }
         guard metric.scopes.contains(scope) else {
             findings.report(.wrongScope(node, metric, scope))
@@ -54,10 +51,32 @@ struct GoalReader {
         return name
     }
 
+    private func scope(of name: String) -> Metric.Scope? {
+        if endpoints.contains(name) { return .endpoint }
+        if name == Self.cacheable { return .cacheable }
+        if Self.calls.contains(name) { return .store }
+        if families.contains(name) { return .family }
+        if protections.contains(name) { return .protection }
+        return nil
+    }
+
+    /// The kinds of calls as results name them, with their store.
+    private static let calls =
+        CommandKind.allCases.map { "\(StoreName.redis.rawValue):\($0.name)" }
+        + StatementKind.allCases.map { "\(StoreName.postgres.rawValue):\($0.name)" }
+
+    private var families: [String] {
+        (setups ?? []).flatMap { $0.families.map(\.template) }
+    }
+
+    private var protections: [String] {
+        (setups ?? []).flatMap(\.endpoints).flatMap(\.steps).compactMap(\.protectionName)
+    }
+
     private func setup(_ node: Node) -> String? {
         guard let name = Shape.text.read(node, findings) else { return nil }
-        guard setups.contains(where: { $0.text == name }) else {
-            findings.report(.unknownName(node, "setup", setups.map(\.text)))
+        guard setupNames.contains(name) else {
+            findings.report(.unknownName(node, "setup", setupNames))
             return nil
         }
         return name

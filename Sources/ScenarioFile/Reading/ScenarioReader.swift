@@ -139,12 +139,11 @@ struct ScenarioReader {
         _ endpoints: [Node.Key],
         _ setups: [Setup]?
     ) -> [Goal] {
-        let declared = keys(of: fields.node(ScenarioSection.setups))
-        let none = Node.Key(text: SetupReader.onlyName, position: .start)
+        let declared = keys(of: fields.node(ScenarioSection.setups)).map(\.text)
         let reader = GoalReader(
             endpoints: endpoints.map(\.text),
-            setups: declared.isEmpty ? [none] : declared,
-            families: setups.map { $0.flatMap { $0.families.map(\.template) } },
+            setupNames: declared.isEmpty ? [SetupReader.onlyName] : declared,
+            setups: setups,
             findings: findings
         )
         return (fields[ScenarioSection.goals] ?? []).compactMap(reader.read)

@@ -24,8 +24,7 @@ struct SetupReader {
             NameRule.setup.check(setup.key, findings)
             let overlay = setup.value?.overlay
             let problems = Findings()
-            if let overlay { checkEndpoints(overlay, file) }
-            let merged = overlay.map(file.merged(with:)) ?? file
+            let merged = overlay.map { file.merged(with: withKnownEndpoints($0, file)) } ?? file
             systems.append(system.read(merged, builds: true, problems))
             found.append(Found(setup: setup, problems: problems.problems))
         }
@@ -65,15 +64,21 @@ struct SetupReader {
     }
 
     /// Endpoints are numbers in the stream, so a setup can only change those that there are.
-    private func checkEndpoints(_ overlay: Node, _ file: Node) {
+    private func withKnownEndpoints(_ overlay: Node, _ file: Node) -> Node {
         let name = SystemSection.endpoints.name
         guard case .mapping(let known) = file.value(of: name)?.content,
-            case .mapping(let changed) = overlay.value(of: name)?.content
-        else { return }
-        let names = known.map(\.key.text)
+            case .mapping(let changed) = overlay.value(of: name)?.content,
+            case .mapping(var entries) = overlay.content,
+            let index = entries.firstIndex(where: { $0.key.text == name })
+        else { return overlay }
+        let names = Set(known.map(\.key.text))
         for entry in changed where !names.contains(entry.key.text) {
-            findings.report(.newEndpoint(entry.key, names))
+            findings.report(.newEndpoint(entry.key, known.map(\.key.text)))
         }
+        var filtered = overlay
+        entries[index].value.content = .mapping(changed.filter { names.contains($0.key.text) })
+        filtered.content = .mapping(entries)
+        return filtered
     }
 
     /// What was found in a setup.
