@@ -38,7 +38,7 @@ import Workload
 
     @Test func widthOfAStampede() throws {
         // Long fills under many readers: λD is about 8 misses beside the first.
-        let given = Case(rate: 400, timeToLive: 5 * .second, oneWay: 5 * .millisecond)
+        let given = Case(rate: 400, timeToLive: 500 * .millisecond, oneWay: 5 * .millisecond)
         let record = try play(given)
         let fill = self.fill(given, record)
         // A cycle lasts D + T, and T again from the last of the fills, λD/(λ) later on average.
@@ -58,7 +58,7 @@ import Workload
         let endpoint = CachedEndpoint(
             keys: 1,
             rate: given.rate,
-            duration: Nanoseconds(400_000 / given.rate * 1e9),
+            duration: Nanoseconds(150_000 / given.rate * 1e9),
             timeToLive: given.timeToLive,
             oneWay: given.oneWay,
             popularity: .uniform
