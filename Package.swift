@@ -124,7 +124,7 @@ let package = Package(
         tests("RedisModelTests", ["Measurement", "Simulation", "Stores", "Workload"]),
         tests(
             "PostgresModelTests",
-            ["CLibPQ", "CLinux", "Measurement", "Simulation", "Stores", "Workload"]
+            ["Live", "Measurement", "Simulation", "Stores", "Workload"]
         ),
         tests("ReportingTests", ["Analysis", "Measurement", "Reporting"]),
         tests(

@@ -104,8 +104,10 @@ private final class Play<Outcome>: Application {
 }
 
 /// One request at the start.
-private struct Once: RequestSource {
+struct Once: RequestSource {
     private var isOver = false
+
+    init() {}
 
     mutating func next() -> Request? {
         defer { isOver = true }

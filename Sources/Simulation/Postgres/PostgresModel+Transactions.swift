@@ -39,7 +39,8 @@ extension PostgresModel {
         let finish = admit(.commit).finish
         if backend.block == .failed {
             backend.reset(to: .none)
-            return ServerReply(.mistake(.inFailedTransaction), at: finish)
+            return ServerReply(
+                .protocolError(.postgres, "COMMIT of a failed transaction"), at: finish)
         }
         writersPresent += 1
         let durable = await makeDurable(backend, from: finish)

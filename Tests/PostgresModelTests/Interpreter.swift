@@ -1,0 +1,182 @@
+import Measurement
+import Stores
+import Workload
+
+/// Plays an interleaving on an engine, through the same seam that the patterns use.
+struct Interpreter: Sendable {
+    var engine: any Engine
+    /// After this time without an answer a client counts as blocked; well under the deadlock timer's 1 s.
+    var patience: Nanoseconds
+    /// How often answers are looked for.
+    var glance: Nanoseconds
+
+    /// What comes of the moves, one line for each.
+    func trace(of moves: [Move]) throws -> [String] {
+        let ledger = Ledger()
+        _ = try engine.play(trial(moves, ledger)) { _ in true }
+        return ledger.lines
+    }
+
+    private func trial(_ moves: [Move], _ ledger: Ledger) -> Trial {
+        Trial(
+            setup: "interleaving",
+            repetition: 0,
+            seed: 1,
+            redis: nil,
+            postgres: PostgresSettings(
+                maxConnections: 20,
+                pool: 1,
+                network: Network(name: "test", oneWay: 0, source: "a test")
+            ),
+            families: [],
+            tables: Table.all,
+            instances: Client.allCases.count,
+            layout: Recorder.Layout(
+                endpoints: [.init(name: "interleaving", cacheable: false)],
+                families: [],
+                commands: [],
+                statements: StatementKind.allCases.map(\.name),
+                warmUp: 0,
+                window: .millisecond,
+                interval: .millisecond
+            ),
+            requests: { Once() },
+            application: { seams, recorder in
+                Director(moves, self, seams, recorder, ledger)
+            }
+        )
+    }
+}
+
+/// Where a director leaves its lines; written on the engine's thread while the test waits for it.
+private final class Ledger: @unchecked Sendable {
+    var lines: [String] = []
+}
+
+/// An application whose one request plays the moves, each client on an instance of its own.
+private final class Director: Application {
+    private let moves: [Move]
+    private let interpreter: Interpreter
+    private let seams: [Seams]
+    private let sessions: [Session]
+    private let recorder: Recorder
+    private let ledger: Ledger
+
+    init(
+        _ moves: [Move],
+        _ interpreter: Interpreter,
+        _ seams: [Seams],
+        _ recorder: Recorder,
+        _ ledger: Ledger
+    ) {
+        self.moves = moves
+        self.interpreter = interpreter
+        self.seams = seams
+        self.recorder = recorder
+        self.ledger = ledger
+        sessions = zip(Client.allCases, seams).map { Session($0, $1.sql) }
+    }
+
+    func serve(_ request: Request) async {
+        let began = seams[0].clock.now
+        recorder.begin(endpoint: 0, intended: request.at, now: began)
+        for move in moves { ledger.lines.append(await play(move)) }
+        let now = seams[0].clock.now
+        recorder.end(
+            endpoint: 0,
+            intended: request.at,
+            began: began,
+            now: now,
+            outcome: .served
+        )
+    }
+
+    private func play(
+        _ move: Move,
+        isolation: isolated (any Actor)? = #isolation
+    ) async -> String {
+        let waiting = sessions.filter(\.isWaiting)
+        guard case .act(let client, let action) = move else {
+            await pause(atMost: 5 * .second) { !waiting.allSatisfy(\.isWaiting) }
+            await pause(atMost: interpreter.patience) { !waiting.contains(where: \.isWaiting) }
+            return line(nil)
+        }
+        let session = sessions[client.rawValue]
+        session.begin()
+        seams[0].processes.start(isolation: isolation) { await session.perform(action) }
+        await pause(atMost: interpreter.patience) { !session.isWaiting }
+        // Whoever the move has unblocked needs a moment too.
+        await pause(atMost: interpreter.patience) { !waiting.contains(where: \.isWaiting) }
+        return line(session)
+    }
+
+    private func pause(atMost limit: Nanoseconds, until isOver: () -> Bool) async {
+        let clock = seams[0].clock
+        let deadline = clock.now + limit
+        while clock.now < deadline, !isOver() {
+            await clock.sleep(until: clock.now + interpreter.glance)
+        }
+    }
+
+    private func line(_ mover: Session?) -> String {
+        var words: [String] = []
+        if let mover {
+            words.append("\(mover.client.name) \(mover.takeOutcome() ?? Words.blocked)")
+        }
+        for session in sessions {
+            if let outcome = session.takeOutcome() {
+                words.append("\(session.client.name) \(outcome)")
+            }
+        }
+        return words.joined(separator: ", ")
+    }
+}
+
+/// One client: a connection, its open transaction and the last answer.
+private final class Session {
+    let client: Client
+    private let store: any SQLStore
+    private var transaction: (any SQLTransaction)?
+    private var outcome: String?
+    private(set) var isWaiting = false
+
+    init(_ client: Client, _ store: any SQLStore) {
+        self.client = client
+        self.store = store
+    }
+
+    func begin() { isWaiting = true }
+
+    func takeOutcome() -> String? {
+        defer { outcome = nil }
+        return outcome
+    }
+
+    func perform(_ action: Action) async {
+        do throws(StoreError) {
+            outcome = try await answer(action)
+        } catch {
+            outcome = Words.text(error)
+        }
+        isWaiting = false
+    }
+
+    private func answer(_ action: Action) async throws(StoreError) -> String {
+        switch action {
+        case .begin(let level):
+            transaction = try await store.begin(level)
+        case .run(let statement):
+            guard let transaction else { return Words.text(try await store.run(statement)) }
+            return Words.text(try await transaction.run(statement))
+        case .commit:
+            let ending = transaction
+            transaction = nil
+            try await ending?.commit()
+        case .rollback:
+            let ending = transaction
+            transaction = nil
+            await ending?.rollback()
+        }
+        return Words.done
+    }
+}
