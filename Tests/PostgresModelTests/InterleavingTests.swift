@@ -18,7 +18,7 @@ import Testing
 
     @Test
     func `Postgres does it too`() throws {
-        let engine = LiveEngine(LiveOptions(drainLimit: .hour))
+        let engine = LiveEngine(LiveOptions(drainLimit: .hour, sampling: 20 * .millisecond))
         defer { engine.shutdown() }
         for interleaving in GoldenInterleavings.all {
             var postgres = Interpreter(
