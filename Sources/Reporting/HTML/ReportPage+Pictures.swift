@@ -21,7 +21,10 @@ extension ReportPage {
                 HTML(markup: inlined(picture.svg, name: plot.name, title: plot.title)),
                 HTML.element(
                     "figcaption",
-                    [HTML.element("b", text: plot.title + ". "), plot.caption.html]
+                    [
+                        HTML.element("b", text: plot.title + "."),
+                        HTML(text: plot.caption.isEmpty ? "" : " " + plot.caption),
+                    ]
                 ),
             ]
         )

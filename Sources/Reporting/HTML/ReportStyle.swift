@@ -36,6 +36,7 @@ enum ReportStyle {
         .verdict.bad { background: var(--bad-back); }
         .verdict.open { background: var(--open-back); }
         .good { color: var(--good); } .bad { color: var(--bad); } .open { color: var(--open); }
+        td.good, td.bad, td.open { white-space: nowrap; }
         .none { color: var(--quiet); }
         .scroll { overflow-x: auto; margin: .4rem 0 1.4rem; }
         table { border-collapse: collapse; font-size: .93rem; min-width: 100%; }

@@ -21,8 +21,9 @@ struct LatencyPlot {
         return Plot(
             name: name,
             title: "Response time by percentile: \(endpointLabel)",
-            caption: "From the intended start of each request, so a wait that a slow system"
-                + " causes counts. Further right is rarer; lower is better.",
+            caption: endpoint == LatencyRow.wholeRun
+                ? "From the intended start of each request, so a wait that a slow system causes"
+                    + " counts. Further right is rarer; lower is better." : "",
             data: curves.map(\.block).joined(separator: "\n\n"),
             commands: Plot.style + axes(count: count) + lines(curves),
             size: endpoint == LatencyRow.wholeRun ? (920, 480) : (640, 430)
@@ -66,7 +67,7 @@ struct LatencyPlot {
         let lines = curves.enumerated().map { block, curve in
             let title = curve.repetition == 0 ? "title \(Plot.quoted(curve.setup))" : "notitle"
             return "    '\(name).dat' index \(block) using 1:2 with lines \(title) \\\n        "
-                + "linewidth \(curve.repetition == 0 ? "2.2" : "1") "
+                + "linewidth \(curve.repetition == 0 ? "\(Plot.width(curve.index))" : "1") "
                 + "dashtype \(Plot.dash(curve.index)) "
                 + "linecolor rgb '\(Plot.colour(curve.index))'"
         }

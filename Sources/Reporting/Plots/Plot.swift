@@ -1,3 +1,5 @@
+import Analysis
+
 /// One picture: a gnuplot script and the data it draws, both kept beside the picture.
 struct Plot: Sendable, Equatable {
     /// The name of its files, without ending.
@@ -63,6 +65,12 @@ struct Plot: Sendable, Equatable {
 
     /// The dash of the n-th setup: a second sign beside the colour once colours repeat.
     static func dash(_ index: Int) -> Int { 1 + index / palette.count }
+
+    /// The width of the n-th setup's line: later ones are thinner, so that a line that lies exactly
+    /// under another still shows at its sides.
+    static func width(_ index: Int) -> Figure {
+        Figure(digits: Int64(max(13, 32 - 6 * index)), decimals: 1)
+    }
 
     /// A text as gnuplot reads it.
     static func quoted(_ text: String) -> String {

@@ -19,7 +19,10 @@ struct TimelinePlot {
             name: "timeline",
             title: "What happened when",
             caption: "The setups replay the same requests; the first repetition is drawn."
-                + " The shaded part is the warm-up, which no other figure of this report counts.",
+                + " Where lines coincide, the wider one shows at the sides of the thinner."
+                + (tables.description.window.warmUp > 0
+                    ? " The shaded part is the warm-up, which no other figure of this report counts."
+                    : ""),
             data: blocks.map(\.text).joined(separator: "\n\n"),
             commands: Plot.style + frame(panels.count) + draw(panels, blocks) + ["unset multiplot"],
             size: (920, Self.height(of: panels.count))
@@ -30,7 +33,7 @@ struct TimelinePlot {
         case fromZero, ratio, logarithmic
     }
 
-    private static func height(of panels: Int) -> Int { 140 + 175 * panels }
+    private static func height(of panels: Int) -> Int { 165 + 175 * panels }
 
     private struct Panel {
         let label: String
@@ -81,19 +84,19 @@ struct TimelinePlot {
         let window = tables.description.window
         let axis = TimeAxis(start: window.startOfDay, length: window.length)
         let height = Double(Self.height(of: panels))
-        let (bottom, top, gap) = (70 / height, 1 - 108 / height, 38 / height)
+        let (bottom, top, gap) = (70 / height, 1 - 132 / height, 38 / height)
         let repetitions = tables.description.repetitions
         let which = repetitions > 1 ? ", repetition 1 of \(repetitions)" : ""
         return [
             "set multiplot layout \(panels),1 \\",
-            "    margins 0.085,0.975,\(bottom),\(top) spacing 0,\(gap) \\",
+            "    margins 0.085,0.955,\(bottom),\(top) spacing 0,\(gap) \\",
             "    title \(Plot.quoted(tables.plotTitle("Timeline") + which))",
             "set xrange [\(axis.from):\(axis.to)]",
             "set xtics \(axis.step)",
             "set format x ''",
             "unset xlabel",
             "set format y '%g'",
-            "set key at graph 0,1.46 top left horizontal maxrows 2",
+            "set key at graph 0,1.68 top left horizontal maxrows 2",
         ]
             + (window.warmUp > 0
                 ? [
@@ -143,7 +146,7 @@ struct TimelinePlot {
         let source = "    'timeline.dat' index \(block.position(in: tables))"
         let title = isFirst ? "title \(Plot.quoted(block.setup))" : "notitle"
         let line =
-            "\(source) using 1:\(panel.line) with lines linewidth 1.8 \\\n        "
+            "\(source) using 1:\(panel.line) with lines linewidth \(Plot.width(block.index)) \\\n        "
             + "dashtype \(Plot.dash(block.index)) \(colour) \(title)"
         let dots = panel.dots.map {
             "\(source) using 1:\($0) with lines linewidth 1.4 dashtype 3 \(colour) notitle"
