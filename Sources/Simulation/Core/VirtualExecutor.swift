@@ -9,7 +9,7 @@ package final class VirtualExecutor: SerialExecutor, TaskExecutor, @unchecked Se
     private let owner = pthread_self()
     @exclusivity(unchecked) private var ready = Ring<UnownedJob>()
     /// Jobs run so far.
-    @exclusivity(unchecked) private(set) var jobs: UInt64 = 0
+    @exclusivity(unchecked) package private(set) var jobs: UInt64 = 0
 
     /// Starters that go on at this instant, as soon as the process that each has started first waits.
     @exclusivity(unchecked) private var starters = 0

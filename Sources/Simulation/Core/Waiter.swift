@@ -1,23 +1,20 @@
-import Measurement
+package import Measurement
 
 /// A place where one process waits for another to wake it, or for a deadline.
 ///
 /// Used once: made, waited on, woken.
-final class Waiter {
+package final class Waiter {
     private enum State { case fresh, waiting(ticket: Int), woken, expired }
 
     private let timeline: Timeline
     private var state = State.fresh
 
-    init(_ timeline: Timeline) { self.timeline = timeline }
-
-    /// Whether somebody waits here and has not been woken.
-    var isWaiting: Bool { if case .waiting = state { true } else { false } }
+    package init(_ timeline: Timeline) { self.timeline = timeline }
 
     /// Waits until ``wake()``, or until the deadline.
     ///
     /// - Returns: Whether it was woken; false when the deadline came first.
-    func wait(until deadline: Nanoseconds? = nil) async -> Bool {
+    package func wait(until deadline: Nanoseconds? = nil) async -> Bool {
         if case .fresh = state {
             if let deadline { timeline.schedule(at: deadline) { self.expire() } }
             await timeline.park { state = .waiting(ticket: $0) }
@@ -30,7 +27,7 @@ final class Waiter {
     ///
     /// - Returns: Whether this call woke it.
     @discardableResult
-    func wake() -> Bool {
+    package func wake() -> Bool {
         switch state {
         case .waiting(let ticket):
             state = .woken

@@ -15,7 +15,9 @@ package actor World {
     /// The most workers that were busy at once.
     @exclusivity(unchecked) private(set) var workers = 0
 
-    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        executor.asUnownedSerialExecutor()
+    }
 
     /// Creates a world that belongs to the calling thread.
     package init() {
@@ -25,8 +27,13 @@ package actor World {
 
     /// Plays a stream to its end: every request is served, and every process it needs has gone on.
     ///
-    /// - Parameter tick: Called at each multiple of `interval` of virtual time; false stops the arrivals.
-    /// - Throws: ``EngineFailure`` when requests are in flight and nothing is left that could wake them.
+    /// - Parameters:
+    ///   - source: The stream.
+    ///   - application: What serves the requests.
+    ///   - interval: How much virtual time passes between two calls of `tick`.
+    ///   - tick: Told the virtual time; answering false stops the arrivals.
+    /// - Throws: ``EngineFailure`` when requests are in flight and nothing is left that could wake
+    ///   them.
     package func play(
         _ source: consuming any RequestSource,
         application: any Application,
