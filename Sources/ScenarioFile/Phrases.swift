@@ -1,8 +1,11 @@
 /// "did you mean …?", or all there is to choose from.
 func suggestion(_ word: String, _ known: [String]) -> String? {
-    if let nearest = Spelling.nearest(to: word, among: known) {
-        return "did you mean \(quoted(nearest))?"
-    }
+    suggestion(nearest: Spelling.nearest(to: word, among: known), known)
+}
+
+/// "did you mean …?" with the nearest word, or all there is to choose from.
+func suggestion(nearest: String?, _ known: [String]) -> String? {
+    if let nearest { return "did you mean \(quoted(nearest))?" }
     if known.isEmpty { return nil }
     return known.count == 1 ? "write \(known[0])" : "write one of \(listed(known))"
 }

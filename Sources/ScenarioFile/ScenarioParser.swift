@@ -8,6 +8,9 @@ public struct ScenarioParser: Sendable {
     /// The most bytes of a file.
     public static let sizeLimit = 1 << 20
 
+    /// What some editors begin a file with; it is not part of the text.
+    private static let byteOrderMark: Unicode.Scalar = "\u{FEFF}"
+
     private let stepKinds: [StepKind]
 
     /// Creates a parser that knows these kinds of step.
@@ -23,6 +26,8 @@ public struct ScenarioParser: Sendable {
     /// - Returns: The scenario, without any problem.
     /// - Throws: ``ScenarioProblems`` with everything that is wrong.
     public func parse(text: String, name: String) throws(ScenarioProblems) -> Scenario {
+        var text = text
+        if text.unicodeScalars.first == Self.byteOrderMark { text.unicodeScalars.removeFirst() }
         let size = text.utf8.count
         guard size <= Self.sizeLimit else {
             let problem = Problem.tooLarge(bytes: size, limit: Self.sizeLimit)

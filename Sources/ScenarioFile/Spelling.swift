@@ -12,9 +12,9 @@ enum Spelling {
         var best: (word: String, edits: Int)?
         for candidate in words {
             let other = Array(candidate.unicodeScalars)
-            guard other.count <= lengthLimit else { continue }
-            let edits = distance(letters, other)
             let limit = min(editLimit, (max(letters.count, other.count) + 2) / 2)
+            guard abs(letters.count - other.count) < limit else { continue }
+            let edits = distance(letters, other)
             if edits < limit && edits < best?.edits ?? limit { best = (candidate, edits) }
         }
         return best?.word

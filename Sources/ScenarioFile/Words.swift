@@ -110,7 +110,11 @@ extension Problem {
         Problem(at: node.position, "a key must be a word, not \(node.noun)")
     }
 
-    static func unknownKey(_ key: Node.Key, in section: Section) -> Problem {
+    static func unknownKey(
+        _ key: Node.Key,
+        in section: Section,
+        nearest: String?
+    ) -> Problem {
         if section.fixed.contains(key.text) {
             return Problem(
                 at: key.position,
@@ -118,11 +122,10 @@ extension Problem {
                 hint: "change it at the top of the file, or write a second scenario"
             )
         }
-        let known = section.fields.map(\.name)
         return Problem(
             at: key.position,
             "unknown key \(quoted(key.text)) in \(section.name)",
-            hint: suggestion(key.text, known)
+            hint: suggestion(nearest: nearest, section.fields.map(\.name))
         )
     }
 

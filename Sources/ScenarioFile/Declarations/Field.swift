@@ -41,8 +41,9 @@ struct Fields {
         let names = section.fields.map(\.name)
         var meant: Set<String> = []
         for entry in entries where !names.contains(entry.key.text) {
-            findings.report(.unknownKey(entry.key, in: section))
-            if let name = Spelling.nearest(to: entry.key.text, among: names) { meant.insert(name) }
+            let nearest = Spelling.nearest(to: entry.key.text, among: names)
+            findings.report(.unknownKey(entry.key, in: section, nearest: nearest))
+            if let nearest { meant.insert(nearest) }
         }
         for field in section.fields where field.isRequired && node.value(of: field.name) == nil {
             // A misspelled key is not missing as well.
