@@ -1,10 +1,13 @@
-import Live
+import CLinux
+import Foundation
 import Measurement
 import Stores
 import Testing
 import Workload
 
-@Suite("The live engine")
+@testable import Live
+
+@Suite("The live engine", .serialized)
 struct LiveEngineTests {
     @Test("a cache-aside trial reads each row once and finds it in Redis afterwards")
     func cacheAside() throws {
@@ -24,10 +27,89 @@ struct LiveEngineTests {
             return .served
         }
         let record = try engine.play(trial) { _ in true }
+        let outcomes = record.endpoints[0].outcomes
         #expect(record.endpoints[0].offered == 500)
-        #expect(record.endpoints[0].outcomes[Int(Outcome.failed.rawValue)] == 0)
-        #expect(record.endpoints[0].outcomes[Int(Outcome.taken.rawValue)] >= 480)
+        #expect(record.endpoints[0].response.count == 500)
+        #expect(outcomes[Int(Outcome.failed.rawValue)] == 0)
+        #expect(outcomes[Int(Outcome.taken.rawValue)] + outcomes[0] == 500)
+        #expect(outcomes[0] >= 10)
         #expect(record.engine.inFlightIntegral == record.engine.serviceSum)
         #expect(record.timeline.last?.gauges.redisKeys == 10)
+        #expect(record.engine.redisUsedMemoryPeak > 500_000)
+        #expect(record.engine.redisBusy > 0)
+        #expect(record.engine.notes.contains { $0.hasPrefix("Redis 7") || $0.hasPrefix("Redis ") })
+        #expect(record.engine.notes.contains { $0.hasPrefix("PostgreSQL ") })
+    }
+
+    @Test("requests are begun at their intended instants, though earlier ones have not ended")
+    func openLoop() throws {
+        // Every request takes a second and a half, so a closed loop would need five minutes.
+        let trial = makeTrial(rate: 2_000, count: 200, redis: nil) { request, seams in
+            await seams[0].clock.sleep(until: request.at + 1_500 * .millisecond)
+            return .served
+        }
+        let engine = LiveEngine()
+        defer { engine.shutdown() }
+        let record = try engine.play(trial) { _ in true }
+        let endpoint = record.endpoints[0]
+        #expect(endpoint.lag.count == 200)
+        #expect(endpoint.lag.minimum >= 0)
+        #expect(endpoint.response.minimum >= 1_500 * .millisecond)
+        #expect(endpoint.service.maximum <= endpoint.response.maximum)
+        #expect(record.timeline.map(\.inFlight).max() == 200)
+    }
+
+    @Test("what has not ended at the drain limit is cut off, and said")
+    func drainLimit() throws {
+        let trial = makeTrial(rate: 1_000, count: 3) { request, seams throws(StoreError) in
+            guard let redis = seams[0].redis else { return .failed }
+            switch request.number {
+            case 0: await seams[0].clock.sleep(until: .hour)
+            case 1:
+                let group = Command.streamCreateGroup(Key(0, 1), group: "g", from: StreamID(0, 0))
+                _ = try await redis.send(group)
+                // Blocks for ever.
+                _ = try await redis.send(
+                    .streamReadGroup(Key(0, 1), group: "g", consumer: "c", count: 1, block: 0)
+                )
+            default: break
+            }
+            return .served
+        }
+        let engine = LiveEngine(LiveOptions(drainLimit: 50 * .millisecond))
+        defer { engine.shutdown() }
+        let record = try engine.play(trial) { _ in true }
+        #expect(record.endpoints[0].outcomes[Int(Outcome.served.rawValue)] == 2)
+        #expect(record.endpoints[0].outcomes[Int(Outcome.failed.rawValue)] == 1)
+        let note = "2 requests had not ended 50 ms after the window and were cut off"
+        #expect(record.engine.notes.contains(note))
+    }
+
+    @Test("a trial that is stopped early drains and says so")
+    func stoppedEarly() throws {
+        let trial = makeTrial(rate: 100, count: 1_000_000, redis: nil) { _, _ in .served }
+        let engine = LiveEngine()
+        defer { engine.shutdown() }
+        let record = try engine.play(trial) { now in now < 200 * .millisecond }
+        #expect(record.endpoints[0].offered < 100)
+        #expect(record.endpoints[0].response.count == record.endpoints[0].offered)
+        #expect(record.engine.notes.contains("stopped before the end of the window"))
+    }
+
+    @Test("a server that dies in the middle fails its requests, and the trial ends by itself")
+    func deadServer() throws {
+        let trial = makeTrial(rate: 100, count: 30) { request, seams throws(StoreError) in
+            guard let redis = seams[0].redis as? LiveRedis else { return .failed }
+            if request.number == 10 {
+                _ = try await redis.connection.call(words: ["SHUTDOWN", "NOSAVE"])
+            }
+            return try await redis.send(.ping) == .ok ? .served : .failed
+        }
+        let engine = LiveEngine()
+        defer { engine.shutdown() }
+        let record = try engine.play(trial) { _ in true }
+        let outcomes = record.endpoints[0].outcomes
+        #expect(outcomes[Int(Outcome.served.rawValue)] == 10)
+        #expect(outcomes[Int(Outcome.failed.rawValue)] == 20)
     }
 }

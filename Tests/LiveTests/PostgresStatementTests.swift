@@ -16,7 +16,11 @@ func onPostgres<Result: Sendable>(
 ) throws -> (result: Result, record: TrialRecord) {
     let result = Mutex<Swift.Result<Result, StoreError>?>(nil)
     let trial = makeTrial(
-        count: 1, redis: nil, postgres: settings, tables: tables, instances: instances
+        count: 1,
+        redis: nil,
+        postgres: settings,
+        tables: tables,
+        instances: instances
     ) { _, seams throws(StoreError) in
         do throws(StoreError) {
             let value = try await body(seams)
@@ -101,7 +105,8 @@ struct PostgresStatementTests {
         let statements = Self.cases.map(\.statement)
         #expect(
             Set(statements.map(\.kind)).count == StatementKind.allCases.count - 3,
-            "all but begin, commit and rollback")
+            "all but begin, commit and rollback"
+        )
         let (answers, record) = try onPostgres(engine, tables: Self.tables) {
             seams throws(StoreError) in
             var answers: [Result<Answer, StoreError>] = []
@@ -123,7 +128,8 @@ struct PostgresStatementTests {
                 StoredBooking(operation: .max, resource: 4, start: 15, end: 16),
                 StoredBooking(operation: 1, resource: 0, start: 1, end: 10),
                 StoredBooking(operation: 2, resource: 0, start: 2, end: 11),
-            ])
+            ]
+        )
     }
 
     @Test("a trial finds its tables as new, whatever the one before left")
@@ -132,7 +138,10 @@ struct PostgresStatementTests {
         defer { engine.shutdown() }
         for maxConnections in [20, 20, 30] {
             let settings = PostgresSettings(
-                maxConnections: maxConnections, pool: 1, network: loopback)
+                maxConnections: maxConnections,
+                pool: 1,
+                network: loopback
+            )
             let (version, _) = try onPostgres(engine, settings, tables: Self.tables) {
                 seams throws(StoreError) in
                 try await seams[0].sql.run(.update(table: 0, row: 0))
@@ -191,7 +200,9 @@ struct PostgresStatementTests {
         let (order, record) = try onPostgres(engine, settings, tables: Self.tables) {
             seams throws(StoreError) in
             let sql = seams[0].sql
-            let holders = [try await sql.begin(.readCommitted), try await sql.begin(.readCommitted)]
+            let holders = [
+                try await sql.begin(.readCommitted), try await sql.begin(.readCommitted),
+            ]
             var order: [Int] = []
             for number in 0..<5 {
                 seams[0].processes.start(isolation: #isolation) {
@@ -201,7 +212,8 @@ struct PostgresStatementTests {
             }
             #expect(order.isEmpty)
             await holders[0].rollback()
-            while order.count < 5 { await seams[0].clock.sleep(until: seams[0].clock.now + 1) }
+            // The one behind them all: when it is served, they have been.
+            _ = try await sql.run(.read(table: 0, row: 0))
             await holders[1].rollback()
             return order
         }

@@ -14,8 +14,10 @@ final class PostgresServer: Sendable {
 
     private static let attempts = 5
     private static let owner = "rehearsal_owner"
-    /// Connections beyond the application's limit, for ourselves.
+    /// Connections beyond the application's limit that only the owner can open.
     private static let reserved = 3
+    /// The owner's connection that stays open during a trial.
+    private static let ours = 1
 
     private let folder: ServerFolder
     private let user: ServerUser?
@@ -122,7 +124,7 @@ final class PostgresServer: Sendable {
     private func start(onPort port: UInt16, maxConnections: Int) throws(ServerProblem) -> Server {
         let settings = [
             "listen_addresses=\(Loopback.host)", "port=\(port)", "unix_socket_directories=",
-            "max_connections=\(maxConnections + Self.reserved)",
+            "max_connections=\(maxConnections + Self.reserved + Self.ours)",
             "superuser_reserved_connections=\(Self.reserved)", "log_min_messages=log",
         ]
         let arguments = settings.flatMap { ["-c", $0] }
