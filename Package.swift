@@ -53,7 +53,8 @@ let package = Package(
         // MARK: - Pure targets: no clock, no I/O, no environment, no Foundation
 
         ours("Measurement"),
-        // Without optimisation Swift calls the C library for a square root, which IEEE 754 makes exact.
+        // Without optimisation Swift calls the C library for a square root, which IEEE 754 makes
+        // exact.
         ours("Workload", ["Measurement"], linked: [.linkedLibrary("m")]),
         ours("Stores", ["Measurement", "Workload"]),
         ours("Simulation", ["CLinux", "Measurement", "Stores", "Workload"]),

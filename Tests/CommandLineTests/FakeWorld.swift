@@ -13,8 +13,12 @@ final class FakeWorld: Sendable {
     private let printed = Mutex((output: "", errors: ""))
     private let files: [String: String]
     private let signal: Int32?
+    /// A clock that moves by itself, a step a reading.
+    private let clock = Mutex<Int64>(0)
+    private let step: Int64
 
-    init(files: [String: String] = [:], signal: Int32? = nil) {
+    init(files: [String: String] = [:], signal: Int32? = nil, step: Int64 = 0) {
+        self.step = step
         self.files = files
         self.signal = signal
     }
@@ -43,7 +47,12 @@ final class FakeWorld: Sendable {
             namesInFolder: { _ throws(WorldError) in nil },
             dateAndTime: { "2026-01-02T03:04:05Z" },
             machine: { [("processors", "2")] },
-            now: { 0 },
+            now: {
+                self.clock.withLock { now in
+                    now += self.step
+                    return now
+                }
+            },
             stopSignal: { self.signal }
         )
         let code = Program(world: world).run(arguments)

@@ -42,7 +42,10 @@ enum Manifest {
                 if character == ")" { depth -= 1 }
                 return depth > 0
             }
-            let pieces = body.split(separator: "\"", omittingEmptySubsequences: false)
+            // Settings of the compiler and the linker name no targets.
+            let ends = ["settings:", "linked:"].compactMap { body.firstRange(of: $0)?.lowerBound }
+            let pieces = body[..<(ends.min() ?? body.endIndex)]
+                .split(separator: "\"", omittingEmptySubsequences: false)
             let texts = pieces.enumerated().filter { $0.offset % 2 == 1 }.map { String($0.element) }
             if let name = texts.first { targets[name] = texts.dropFirst().sorted() }
         }

@@ -156,7 +156,7 @@ struct PlantedTests {
         let text = """
                 targets: [
                     ours("A"),
-                    ours("B", ["A"]),
+                    ours("B", ["A"], linked: [.linkedLibrary("m")]),
                     ours(
                         "C",
                         ["B", "A"],

@@ -1,4 +1,6 @@
 import Analysis
+import Live
+import Measurement
 import Reporting
 import Runner
 import ScenarioFile
@@ -33,6 +35,8 @@ extension Command {
 private struct Play {
     let arguments: Arguments
     let terminal: Terminal
+    /// One engine for all scenarios, so that they share its Postgres server.
+    let live = LiveEngine()
     var world: World { terminal.world }
 
     init(_ invocation: Invocation) {
@@ -41,6 +45,7 @@ private struct Play {
     }
 
     func all() throws(Failure) -> ExitCode {
+        defer { live.shutdown() }
         let paths = arguments.operands
         if arguments.text(.output) != nil, paths.count > 1 {
             throw Failure(
@@ -67,7 +72,7 @@ private struct Play {
         let engine: any Engine =
             switch request.engine {
             case .model: ModelEngine()
-            case .live: throw Failure(.nothingRan, "no live engine yet")
+            case .live: live
             }
         do throws(RunProblem) {
             return try Runner(request.scenario, options: request.options, engine: engine)
@@ -91,6 +96,7 @@ private struct Play {
             terminal.warning("there are no plots: \(problem.message)")
             if let hint = problem.hint { terminal.hint(hint) }
         }
+        warnAboutGenerator(record)
         let code = exitCode(for: tables)
         try say(RunSummary(tables: tables), folder: written.path, code: code)
         if case .partial(let reason) = record.description.status {
@@ -98,6 +104,18 @@ private struct Play {
             terminal.hint("what was measured is in \(written.path)")
         }
         return code
+    }
+
+    /// A figure that our own generator has shaped is not the servers' figure.
+    private func warnAboutGenerator(_ record: RunRecord) {
+        let limited = record.trials.filter(\.engine.generatorLimited)
+        if limited.isEmpty { return }
+        let names = limited.map { "\($0.setup)/\($0.repetition + 1)" }.joined(separator: ", ")
+        terminal.warning(
+            "the generator could not keep to the plan, so its lag is in the response times of "
+                + "trial \(names)"
+        )
+        terminal.hint("play less traffic, or leave the machine to the run alone")
     }
 
     private func resultsFolder(for scenario: Scenario) throws(Failure) -> ResultsFolder {

@@ -77,6 +77,16 @@ extension Flag {
         summary: "The folder for the run's files",
         discussion: "It must be empty or not exist: a run never overwrites another."
     )
+    static let acceptVersion = Flag(
+        name: "accept-version",
+        kind: .toggle,
+        section: .results,
+        summary: "Compare although another version played one",
+        discussion: """
+            Two versions of rehearsal may model differently, so a difference between their runs \\
+            need not be one of the system.
+            """
+    )
     static let format = Flag(
         name: "format",
         placeholder: "FORMAT",

@@ -22,7 +22,7 @@ struct ProgressLine: Sendable {
     private let scenario: String
     private let began: Nanoseconds
     private var latest: Nanoseconds
-    /// How much of its window each unfinished trial has played, by setup and repetition.
+    /// How much of its window each trial has played, by setup and repetition.
     private var passed: [String: Nanoseconds] = [:]
     private var isShown = false
 
@@ -36,15 +36,15 @@ struct ProgressLine: Sendable {
     /// What is said before anything is played: the seed first, for whoever must repeat the run.
     func opening(seed: UInt64, trials: Int, engine: String) -> String? {
         if style == .silent { return nil }
-        return
-            "\(scenario): seed \(seed), playing \(counted(trials, "trial")) on the \(engine) engine\n"
+        let what = counted(trials, "trial")
+        return "\(scenario): seed \(seed), playing \(what) on the \(engine) engine\n"
     }
 
     /// Takes the state of a run in, and answers with what to print now, if anything.
     mutating func update(_ progress: RunProgress, now: Nanoseconds) -> String? {
         guard let pause = Self.pause[style] else { return nil }
         let trial = "\(progress.setup)/\(progress.repetition)"
-        passed[trial] = progress.passed < progress.window ? progress.passed : nil
+        passed[trial] = min(progress.passed, progress.window)
         guard now - latest >= pause else { return nil }
         latest = now
         isShown = true
@@ -59,10 +59,9 @@ struct ProgressLine: Sendable {
     }
 
     private func words(for progress: RunProgress, now: Nanoseconds) -> String {
-        let running = passed.values.reduce(0, +)
-        let played = Nanoseconds(progress.done) * progress.window + running
+        let played = passed.values.reduce(0, +)
         let all = Nanoseconds(progress.total) * progress.window
-        let percent = all > 0 ? min(100, played * 100 / all) : 0
+        let percent = all > 0 ? played * 100 / all : 0
         let seconds = (now - began) / .second
         return "\(scenario): \(percent) %, \(progress.done) of \(progress.total) trials done, "
             + "now \(progress.setup), \(seconds) s"

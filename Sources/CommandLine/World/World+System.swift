@@ -1,11 +1,12 @@
 import Glibc
+import Live
 import Synchronization
 
 extension World {
     /// The real world, made once by the executable, before any thread is started.
     public static func system() -> World {
         signal(SIGPIPE, SIG_IGN)
-        StopSignal.install(atOnce: {})
+        StopSignal.install(atOnce: { ServerRegistry.shared.removeEverything() })
         let output = Descriptor(number: STDOUT_FILENO)
         let errors = Descriptor(number: STDERR_FILENO)
         return World(
