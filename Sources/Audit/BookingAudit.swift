@@ -7,8 +7,8 @@ public import Measurement
 /// - No stored booking overlaps another.
 /// - Nothing is lost and nothing is there that nobody booked.
 /// - The history is linearizable. For histories that only add ranges this holds if and only if the
-///   accepted attempts are disjoint and every `taken` overlaps an accepted attempt that began before
-///   it returned: accepted ones can then be placed at their begin and refusals at their end.
+///   accepted attempts are disjoint and every `taken` overlaps an accepted attempt that began
+///   before it returned: accepted ones can then be placed at their begin and refusals at their end.
 /// - A refusal by a lock is a false refusal if it could not have been a correct `taken`.
 ///
 /// A booking is active from the begin of its attempt at the earliest, because a client cannot see
@@ -40,8 +40,8 @@ public struct BookingAudit: Sendable, Equatable {
     public private(set) var concurrentConflicts: UInt64 = 0
     /// Whether some order of the attempts, within the time each took, explains every answer.
     public private(set) var isLinearizable = true
-    /// The double booking that is easiest to follow: of the first one on each resource, the one that
-    /// took the shortest time; nil without any.
+    /// The double booking that is easiest to follow: of the first one on each resource, the one
+    /// that took the shortest time; nil without any.
     public private(set) var witness: DoubleBooking?
 
     private let leastConflicts: UInt64

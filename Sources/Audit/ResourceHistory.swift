@@ -109,7 +109,8 @@ struct ResourceHistory {
     /// Attempts that share a day and an instant with another attempt; touching in time counts.
     var concurrentConflicts: UInt64 {
         var conflicts = [Bool](repeating: false, count: attempts.count)
-        // An earlier begun attempt is still running if, of those on a day, the last return is to come.
+        // An earlier begun attempt is still running if, of those on a day, the last return is to
+        // come.
         var lastReturn = [Nanoseconds](repeating: .min, count: axis.count)
         for (index, attempt) in attempts.enumerated() {
             for cell in spans[index] {
@@ -117,7 +118,8 @@ struct ResourceHistory {
                 lastReturn[cell] = max(lastReturn[cell], attempt.returned)
             }
         }
-        // A later begun attempt runs along if the next one on a day begins before this one's return.
+        // A later begun attempt runs along if the next one on a day begins before this one's
+        // return.
         var nextInvocation = [Nanoseconds](repeating: .max, count: axis.count)
         for (index, attempt) in attempts.enumerated().reversed() {
             for cell in spans[index] {

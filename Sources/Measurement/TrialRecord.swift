@@ -1,7 +1,7 @@
 /// Everything that one trial measured: one setup, one repetition.
 ///
-/// Counters and histograms leave the warm-up out; the timeline shows it. All figures are integers, so records of
-/// shards merge exactly and equal trials give equal bytes.
+/// Counters and histograms leave the warm-up out; the timeline shows it. All figures are integers,
+/// so records of shards merge exactly and equal trials give equal bytes.
 public struct TrialRecord: Sendable {
     /// The setup's name.
     public var setup: String
@@ -13,7 +13,8 @@ public struct TrialRecord: Sendable {
     public var measured: Nanoseconds
     /// By endpoint, in the scenario's order.
     public var endpoints: [EndpointRecord]
-    /// By Redis command kind, in the order of the kinds; kinds that did not occur are left in, at zero.
+    /// By Redis command kind, in the order of the kinds; kinds that did not occur are left in, at
+    /// zero.
     public var commands: [CallRecord]
     /// By SQL statement kind, likewise.
     public var statements: [CallRecord]
@@ -171,12 +172,14 @@ public struct EngineRecord: Sendable, Equatable {
     public var connectionsInUsePeak: Int64 = 0
     /// The most callers that waited for a pooled connection at once.
     public var connectionWaitersPeak: Int64 = 0
-    /// The integral of requests in flight over the window, in request-nanoseconds, kept apart from the
-    /// histograms: mean response time × completions must equal it (Little's law).
+    /// The integral of requests in flight over the window, in request-nanoseconds, kept apart from
+    /// the histograms: mean response time × completions must equal it (Little's law).
     public var inFlightIntegral: Int128 = 0
-    /// The sum of the response times of every request of the window, warm-up included, from actual start.
+    /// The sum of the response times of every request of the window, warm-up included, from actual
+    /// start.
     public var serviceSum: Int128 = 0
-    /// Whether the generator, not the system under test, set the pace: lag p99 over the engine's limit.
+    /// Whether the generator, not the system under test, set the pace: lag p99 over the engine's
+    /// limit.
     public var generatorLimited = false
     /// Words for the reader: versions, where the servers ran, what was left out.
     public var notes: [String] = []

@@ -2,7 +2,8 @@ import Measurement
 import Stores
 import Workload
 
-/// Books a range of a resource: check that it is free, do some work, insert, under a chosen protection.
+/// Books a range of a resource: check that it is free, do some work, insert, under a chosen
+/// protection.
 ///
 /// Every attempt is kept for the audit, whatever becomes of it.
 struct Book: Step {

@@ -2,10 +2,11 @@ import Measurement
 import Stores
 import Workload
 
-/// Cache-aside: look the value up, on a miss read the database and keep what was read for a fixed time.
+/// Cache-aside: look the value up, on a miss read the database and keep what was read for a fixed
+/// time.
 ///
-/// When Redis fails, the database carries the request and nothing is stored. Without Redis every request
-/// reads the database.
+/// When Redis fails, the database carries the request and nothing is stored. Without Redis every
+/// request reads the database.
 struct Cached: Step {
     let key: KeyMaker
     let timeToLive: Nanoseconds

@@ -4,7 +4,8 @@ import Workload
 
 /// One application instance: its seams, its own memory, and the recorder it reports to.
 ///
-/// Every command and statement of a pattern goes through here, so both engines count the same things.
+/// Every command and statement of a pattern goes through here, so both engines count the same
+/// things.
 public final class Instance {
     /// The outside, as this instance sees it.
     public let seams: Seams

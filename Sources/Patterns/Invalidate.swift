@@ -3,7 +3,8 @@ import Workload
 
 /// Deletes cached keys, after the write that made them old.
 ///
-/// When Redis fails the keys stay until they expire, as in an application that logs the error and goes on.
+/// When Redis fails the keys stay until they expire, as in an application that logs the error and
+/// goes on.
 struct Invalidate: Step {
     let keys: [KeyMaker]
 

@@ -3,8 +3,8 @@ import Stores
 
 /// Fixed-window counters in an instance's own memory, as an application keeps them in a map.
 ///
-/// Windows are aligned to multiples of their length. The counters of a family are dropped together when
-/// its window ends, so the memory is bounded by the keys of one window.
+/// Windows are aligned to multiples of their length. The counters of a family are dropped together
+/// when its window ends, so the memory is bounded by the keys of one window.
 struct LimiterMemory {
     private struct Window {
         var number: Int64 = -1

@@ -4,9 +4,9 @@ import Workload
 
 /// A fixed-window limiter: a request over the limit of its key's window is refused.
 ///
-/// In Redis the window begins with its first request (a script counts and sets the expiry together); in
-/// Postgres and in memory windows are aligned to multiples of their length. When Redis fails, or the
-/// setup has none, the instance's own memory counts instead.
+/// In Redis the window begins with its first request (a script counts and sets the expiry
+/// together); in Postgres and in memory windows are aligned to multiples of their length. When
+/// Redis fails, or the setup has none, the instance's own memory counts instead.
 struct RateLimit: Step {
     /// Where requests are counted.
     enum Place: String, CaseIterable {

@@ -1,7 +1,8 @@
 import Stores
 import Workload
 
-/// The rows of a table that belong to a request: those of the member drawn from the table's population.
+/// The rows of a table that belong to a request: those of the member drawn from the table's
+/// population.
 struct RowSource: Sendable {
     let table: UInt16
     let population: Int

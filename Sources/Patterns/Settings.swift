@@ -2,7 +2,8 @@ public import Measurement
 
 /// A setting that a step kind, or another part of a scenario, understands.
 ///
-/// The parser, the error messages, the JSON Schema and the documentation all come from these declarations.
+/// The parser, the error messages, the JSON Schema and the documentation all come from these
+/// declarations.
 public struct SettingDeclaration: Sendable {
     /// What a setting's value is written as.
     public enum Kind: Sendable, Equatable {
@@ -71,7 +72,8 @@ public enum SettingValue: Sendable, Equatable {
     case population(Int)
 }
 
-/// The settings of one step, resolved; asking for one that its kind does not declare is a bug and traps.
+/// The settings of one step, resolved; asking for one that its kind does not declare is a bug and
+/// traps.
 public struct StepSettings: Sendable {
     private let kind: String
     private let values: [String: SettingValue]

@@ -18,7 +18,8 @@ public protocol Step: Sendable {
     var protectionName: String? { get }
     /// Does the step for a request on the application instance that serves it.
     ///
-    /// - Throws: ``StoreError`` where the pattern has no answer of its own to it; the request then fails.
+    /// - Throws: ``StoreError`` where the pattern has no answer of its own to it; the request then
+    ///   fails.
     func run(_ request: Request, on instance: Instance) async throws(StoreError) -> Disposition
 }
 

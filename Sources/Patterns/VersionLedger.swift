@@ -2,8 +2,8 @@ import Stores
 
 /// What the trial's observer knows to be committed: a version for each owner of each table.
 ///
-/// It stands outside the application under test. A value read from a cache is stale when its stamp is
-/// older than the version that had been acknowledged before the lookup began.
+/// It stands outside the application under test. A value read from a cache is stale when its stamp
+/// is older than the version that had been acknowledged before the lookup began.
 final class VersionLedger {
     /// By table; a table without owners has an empty row.
     @exclusivity(unchecked) private var versions: [[UInt64]]

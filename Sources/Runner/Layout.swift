@@ -16,7 +16,8 @@ extension Recorder.Layout {
         )
     }
 
-    /// The shortest of 1, 2 or 5 times a power of ten that cuts a window into at most 240 intervals.
+    /// The shortest of 1, 2 or 5 times a power of ten that cuts a window into at most 240
+    /// intervals.
     static func interval(of window: Nanoseconds) -> Nanoseconds {
         var unit = Nanoseconds.millisecond
         while true {

@@ -44,8 +44,8 @@ extension Setup {
 }
 
 extension Network {
-    /// The network as a condition: a preset has a source, a custom one is ours, and an engine on real
-    /// servers has the one that is there.
+    /// The network as a condition: a preset has a source, a custom one is ours, and an engine on
+    /// real servers has the one that is there.
     fileprivate func condition(for store: String, _ engine: any Engine) -> Condition {
         guard engine.playsNetwork else {
             return Condition(

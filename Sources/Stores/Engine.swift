@@ -1,7 +1,8 @@
 public import Measurement
 public import Workload
 
-/// One setup × one repetition, ready to be played: everything an engine needs and nothing about which engine.
+/// One setup × one repetition, ready to be played: everything an engine needs and nothing about
+/// which engine.
 public struct Trial: Sendable {
     /// The setup's name.
     public var setup: String
@@ -72,12 +73,12 @@ public struct EngineFailure: Error, Sendable, Equatable {
 public protocol Engine: Sendable {
     /// The engine's name on the command line and in results.
     var name: String { get }
-    /// Whether the network between application and stores is the scenario's; otherwise it is the one
-    /// that happens to be there.
+    /// Whether the network between application and stores is the scenario's; otherwise it is the
+    /// one that happens to be there.
     var playsNetwork: Bool { get }
     /// Plays one trial to its end: every request offered, and every one that was sent ended.
     ///
-    /// It blocks the calling thread. Progress is reported as the share of the window that has passed, and
-    /// answering false stops the trial early.
+    /// It blocks the calling thread. Progress is reported as the share of the window that has
+    /// passed, and answering false stops the trial early.
     func play(_ trial: Trial, progress: (Nanoseconds) -> Bool) throws(EngineFailure) -> TrialRecord
 }

@@ -46,7 +46,8 @@ public struct KeyFamily: Sendable, Equatable {
         case number(slot: Int)
         /// The 64-bit number, in decimal.
         case wide
-        /// Two neighbouring numbers, a range's start and length, as a digest of 40 hexadecimal digits.
+        /// Two neighbouring numbers, a range's start and length, as a digest of 40 hexadecimal
+        /// digits.
         case digest(slot: Int)
     }
 

@@ -7,7 +7,8 @@ public import Workload
 public protocol RedisStore: AnyObject {
     /// Sends a command and waits for its reply.
     ///
-    /// - Throws: ``StoreError`` when the server cannot be reached, refuses, or replies with an error.
+    /// - Throws: ``StoreError`` when the server cannot be reached, refuses, or replies with an
+    ///   error.
     func send(_ command: Command) async throws(StoreError) -> Reply
 }
 

@@ -14,7 +14,8 @@ public enum StoreError: Error, Sendable, Equatable {
     case timedOut(StoreName)
     /// The store answered that it will not: no memory, a quota, read-only, too many connections.
     case refused(StoreName, code: String)
-    /// A unique or exclusion constraint, a serialization failure or a deadlock; `code` is the SQLSTATE.
+    /// A unique or exclusion constraint, a serialization failure or a deadlock; `code` is the
+    /// SQLSTATE.
     case conflict(code: String)
     /// An error reply to a mistaken command, such as WRONGTYPE; `text` is the reply.
     case reply(String)

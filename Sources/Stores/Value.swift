@@ -1,8 +1,8 @@
 /// What a cached value is, without its bytes: a size and a stamp.
 ///
-/// On a real server the stamp is the head of the value, a `p` and sixteen hexadecimal digits, and the rest
-/// is filler, so staleness and ownership are checked the same way on both engines. A payload under
-/// ``stampedSize`` bytes is all filler and carries no stamp.
+/// On a real server the stamp is the head of the value, a `p` and sixteen hexadecimal digits, and
+/// the rest is filler, so staleness and ownership are checked the same way on both engines. A
+/// payload under ``stampedSize`` bytes is all filler and carries no stamp.
 public struct Payload: Sendable, Hashable {
     /// The smallest size that has room for the stamp, in bytes.
     public static let stampedSize: UInt32 = 17

@@ -1,7 +1,7 @@
 /// Draws an index in proportion to its weight, in constant time and with one random number.
 ///
-/// Walker's alias method with Vose's construction ("A linear algorithm for generating random numbers
-/// with a given distribution", IEEE TSE 17, 1991). The probabilities are exact to 2⁻⁵³.
+/// Walker's alias method with Vose's construction ("A linear algorithm for generating random
+/// numbers with a given distribution", IEEE TSE 17, 1991). The probabilities are exact to 2⁻⁵³.
 struct AliasTable: Sendable, Equatable {
     private struct Cell: Sendable, Equatable {
         /// The cell keeps its own index where the random fraction, in units of 2⁻⁶⁴, is below this.
@@ -22,7 +22,8 @@ struct AliasTable: Sendable, Equatable {
         let total = weights.reduce(0, +)
         precondition(total > 0, "all weights are zero, or there are none")
 
-        // Each cell's own share is scaled to a mean of 1; cells below it are filled up by those above.
+        // Each cell's own share is scaled to a mean of 1; cells below it are filled up by those
+        // above.
         var shares = weights.map { $0 / total * Double(weights.count) }
         var cells = weights.indices.map { Cell(threshold: .max, alias: UInt32($0)) }
         var small = shares.indices.filter { shares[$0] < 1 }

@@ -4,8 +4,8 @@ import Measurement
 ///
 /// The times are the inverse of the cumulative rate Λ(t), so no rate is ever sampled and no draw is
 /// thrown away. Poisson arrivals lie where Λ has grown by independent exponential steps of mean 1
-/// (Çinlar, "Introduction to Stochastic Processes", 1975, section 4.7); constant ones where it passes
-/// ½, 1½, 2½ …, which is never inside a stretch of rate 0.
+/// (Çinlar, "Introduction to Stochastic Processes", 1975, section 4.7); constant ones where it
+/// passes ½, 1½, 2½ …, which is never inside a stretch of rate 0.
 struct ArrivalTimes: Sendable {
     private let process: ArrivalProcess
     private let profile: DayProfile

@@ -26,8 +26,8 @@ struct DayProfile: Sendable {
 
         /// When the given number of requests is reached: the inverse of ``area(until:)``.
         ///
-        /// The solution of area = rate·t + ½·slope·t² in the form that loses no digits, whatever the
-        /// sign of the slope.
+        /// The solution of area = rate·t + ½·slope·t² in the form that loses no digits, whatever
+        /// the sign of the slope.
         @inline(__always)
         func offset(reaching area: Double) -> Double {
             guard area > 0 else { return 0 }

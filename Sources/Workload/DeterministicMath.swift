@@ -1,8 +1,8 @@
 /// Logarithm, exponential and power in plain arithmetic, with the same bits on every machine.
 ///
-/// The C library picks its versions by processor, with or without fused multiply-add, so its results
-/// differ in the last bit between machines. Here are only the IEEE 754 operations that round exactly;
-/// Swift never fuses them on its own.
+/// The C library picks its versions by processor, with or without fused multiply-add, so its
+/// results differ in the last bit between machines. Here are only the IEEE 754 operations that
+/// round exactly; Swift never fuses them on its own.
 ///
 /// The methods and constants of `log` and `exp` are those of fdlibm's `e_log.c` and `e_exp.c`:
 /// Copyright (C) 1993, 2004 by Sun Microsystems, Inc. All rights reserved. Permission to use, copy,

@@ -1,6 +1,7 @@
 public import Measurement
 
-/// A half-open range of days, `[start, start + length)`, counted from the first day that can be booked.
+/// A half-open range of days, `[start, start + length)`, counted from the first day that can be
+/// booked.
 public struct DayRange: Sendable, Hashable {
     /// The first day.
     public var start: UInt32
@@ -40,7 +41,8 @@ public struct Entities: Sendable {
 
 /// One intended request of the stream: when, what, and for whom.
 ///
-/// The stream is a function of the traffic and the seed alone, so each setup replays the identical one.
+/// The stream is a function of the traffic and the seed alone, so each setup replays the identical
+/// one.
 public struct Request: Sendable {
     /// The intended start, from the start of the played window.
     public var at: Nanoseconds

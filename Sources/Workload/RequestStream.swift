@@ -1,9 +1,9 @@
 /// The stream of requests of a traffic plan: when, which endpoint, for whom, and which days.
 ///
 /// A function of the plan and the seed alone. Arrivals, mix, ranges and each population draw from
-/// streams of their own, and every request draws once from each whether its endpoint needs it or not.
-/// So another mix leaves the arrival times and the entities as they were, and another population
-/// changes nothing but itself.
+/// streams of their own, and every request draws once from each whether its endpoint needs it or
+/// not. So another mix leaves the arrival times and the entities as they were, and another
+/// population changes nothing but itself.
 public struct RequestStream: RequestSource, Sendable {
     private var arrivals: ArrivalTimes
     private let mix: AliasTable

@@ -1,13 +1,14 @@
 /// Draws member k of a population, from 0, in proportion to 1 / (k + 1)^skew.
 ///
-/// The members are cut into bins: the most popular ones alone, the rest in ranges that grow by 1/64 of
-/// their distance. An alias table picks a bin under a flat envelope (its width × its largest weight), a
-/// member is drawn evenly from the bin and kept with the ratio of its weight to the largest one. The
-/// ratio is at least that of the bin's last member, so a power is computed in less than 2 % of the
-/// draws. The distribution is exact, needs no sum of all weights, and the table stays under 1,500 bins
-/// for four thousand million members, so a draw stays in the fast part of the processor's cache.
-/// Rejection-inversion (Hörmann and Derflinger, ACM TOMACS 6, 1996) needs a logarithm and an
-/// exponential for each draw; an alias table over all members needs 16 bytes for each.
+/// The members are cut into bins: the most popular ones alone, the rest in ranges that grow by 1/64
+/// of their distance. An alias table picks a bin under a flat envelope (its width × its largest
+/// weight), a member is drawn evenly from the bin and kept with the ratio of its weight to the
+/// largest one. The ratio is at least that of the bin's last member, so a power is computed in less
+/// than 2 % of the draws. The distribution is exact, needs no sum of all weights, and the table
+/// stays under 1,500 bins for four thousand million members, so a draw stays in the fast part of
+/// the processor's cache. Rejection-inversion (Hörmann and Derflinger, ACM TOMACS 6, 1996) needs a
+/// logarithm and an exponential for each draw; an alias table over all members needs 16 bytes for
+/// each.
 struct ZipfSampler: Sendable, Equatable {
     private struct Bin: Sendable, Equatable {
         var first: UInt32

@@ -7,7 +7,8 @@ import TrialKit
 // Measures the model engine on one core and prints a line of JSON for each figure; the script in
 // Scripts/bench runs it beside its peers and prints the ratios.
 
-/// Plays the trial and answers its record, the processor nanoseconds a request, and the growth of memory.
+/// Plays the trial and answers its record, the processor nanoseconds a request, and the growth of
+/// memory.
 func measure(_ endpoint: CachedEndpoint) throws -> (TrialRecord, Double) {
     let trial = endpoint.trial()
     let began = Machine.processorTime()

@@ -7,8 +7,8 @@ import Workload
 
 /// Cache-aside with a fixed TTL against its closed forms.
 ///
-/// One key, Poisson readers at λ, TTL T, and D from a miss to its fill. A cycle is a first miss, λD more
-/// misses while it is being filled, and λT hits.
+/// One key, Poisson readers at λ, TTL T, and D from a miss to its fill. A cycle is a first miss, λD
+/// more misses while it is being filled, and λT hits.
 @Suite struct CacheKnownAnswers {
     struct Case: Sendable, CustomStringConvertible {
         var rate: Double

@@ -5,7 +5,8 @@ import ScenarioFile
 import Simulation
 import Testing
 
-/// The booking patterns on the model engine: the lock that names the exact range, against the others.
+/// The booking patterns on the model engine: the lock that names the exact range, against the
+/// others.
 @Suite struct CarRentalTests {
     static let text = """
         scenario: cars

@@ -111,7 +111,8 @@ import Workload
         )
     }
 
-    /// The budget that keeps the engine fast: a suspension makes one job, and none leaves the thread.
+    /// The budget that keeps the engine fast: a suspension makes one job, and none leaves the
+    /// thread.
     @Test func aSuspensionIsOneJob() throws {
         let world = World()
         let jobs = world.assumeIsolated { world -> UInt64 in

@@ -1,9 +1,10 @@
 import Measurement
 
-/// A binary heap of events in the order of (time, sequence), so equal times keep the order of scheduling.
+/// A binary heap of events in the order of (time, sequence), so equal times keep the order of
+/// scheduling.
 ///
-/// An entry is 16 bytes. The sequence number and the caller's slot share one word; 2^40 events and 2^24
-/// pending slots are the limits, and reaching one traps.
+/// An entry is 16 bytes. The sequence number and the caller's slot share one word; 2^40 events and
+/// 2^24 pending slots are the limits, and reaching one traps.
 struct EventHeap {
     private struct Entry {
         var time: Nanoseconds

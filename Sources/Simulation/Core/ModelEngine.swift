@@ -4,8 +4,8 @@ import Workload
 
 /// The engine that plays a trial in virtual time on models of Redis and Postgres.
 ///
-/// Equal trials give equal records on any machine: nothing here reads a clock, the environment or an
-/// unseeded random number.
+/// Equal trials give equal records on any machine: nothing here reads a clock, the environment or
+/// an unseeded random number.
 public struct ModelEngine: Engine {
     /// Creates the engine.
     public init() {}

@@ -1,16 +1,17 @@
 /// Suspends processes without continuations: a process hops onto this actor and its job is kept.
 ///
-/// The hop *is* the suspension. The actor's executor never runs anything; it keeps the job under the ticket
-/// that was drawn just before the hop. Whoever holds the ticket makes the job ready on the world's executor,
-/// where the process finds itself at home already. It costs less than a continuation, in time and in
-/// memory: nothing is set up and nothing is looked up.
+/// The hop *is* the suspension. The actor's executor never runs anything; it keeps the job under
+/// the ticket that was drawn just before the hop. Whoever holds the ticket makes the job ready on
+/// the world's executor, where the process finds itself at home already. It costs less than a
+/// continuation, in time and in memory: nothing is set up and nothing is looked up.
 actor Parking {
     nonisolated let lot = ParkingLot()
     private var parked: UInt64 = 0
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { lot.asUnownedSerialExecutor() }
 
-    /// The suspension itself; it must have an effect and stay a call, or the hop might be optimised away.
+    /// The suspension itself; it must have an effect and stay a call, or the hop might be optimised
+    /// away.
     @inline(never)
     func park() { parked &+= 1 }
 }

@@ -17,9 +17,9 @@ final class RedisServer {
 
     /// Executes a command that arrives after a one-way time, and answers when its reply is back.
     ///
-    /// Commands are executed when they are sent, at the time at which the server would: with one thread
-    /// and a constant delay the order of sending is the order of execution, so this is exact, and the
-    /// caller is suspended once.
+    /// Commands are executed when they are sent, at the time at which the server would: with one
+    /// thread and a constant delay the order of sending is the order of execution, so this is
+    /// exact, and the caller is suspended once.
     @inline(__always)
     func execute(
         _ command: Command,

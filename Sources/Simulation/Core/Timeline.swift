@@ -31,8 +31,8 @@ public final class Timeline: Clock {
 
     /// Waits until an instant; returns at once if it has passed.
     ///
-    /// Where nothing else is due before the instant the clock is moved in place, without a suspension:
-    /// the order of events is the same either way.
+    /// Where nothing else is due before the instant the clock is moved in place, without a
+    /// suspension: the order of events is the same either way.
     @inline(__always)
     public func sleep(until instant: Nanoseconds) async {
         if instant <= now { return }

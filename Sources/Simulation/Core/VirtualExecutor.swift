@@ -2,23 +2,25 @@ import CLinux
 
 /// The executor of one virtual world: a ready queue on one thread, first in, first out.
 ///
-/// It is the world's serial executor and the task preference of all its tasks, so whatever they do comes
-/// back here. Work that arrives from another thread would make the result depend on the machine; it is
-/// the tripwire's business and stops the program.
+/// It is the world's serial executor and the task preference of all its tasks, so whatever they do
+/// comes back here. Work that arrives from another thread would make the result depend on the
+/// machine; it is the tripwire's business and stops the program.
 package final class VirtualExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
     private let owner = pthread_self()
     @exclusivity(unchecked) private var ready = Ring<UnownedJob>()
     /// Jobs run so far.
     @exclusivity(unchecked) package private(set) var jobs: UInt64 = 0
 
-    /// Starters that go on at this instant, as soon as the process that each has started first waits.
+    /// Starters that go on at this instant, as soon as the process that each has started first
+    /// waits.
     @exclusivity(unchecked) private var starters = 0
 
     /// Whether nothing is left to do at this instant but what runs now.
     @inline(__always)
     var isIdle: Bool { ready.isEmpty && starters == 0 }
 
-    /// Runs the start of a process on the caller's stack; the clock must not move before the caller goes on.
+    /// Runs the start of a process on the caller's stack; the clock must not move before the caller
+    /// goes on.
     func start(_ process: () -> Void) {
         starters += 1
         process()

@@ -4,8 +4,8 @@ package import Workload
 
 /// One virtual world: the actor on which the application and the models of its stores live.
 ///
-/// Its executor is also the task preference of every process in it, so the compiler keeps the stores inside
-/// and nothing that a process awaits leaves the thread.
+/// Its executor is also the task preference of every process in it, so the compiler keeps the
+/// stores inside and nothing that a process awaits leaves the thread.
 package actor World {
     package nonisolated let executor: VirtualExecutor
     package let timeline: Timeline

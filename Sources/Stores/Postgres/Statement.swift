@@ -6,9 +6,11 @@ public struct Table: Sendable, Equatable {
     public enum Content: Sendable, Equatable {
         /// Rows with an owner, a version and filler; `owners` times `each` of them are loaded.
         ///
-        /// Columns: `id bigint primary key, owner bigint (indexed when each > 1), version bigint, filler text`.
+        /// Columns: `id bigint primary key, owner bigint (indexed when each > 1), version bigint,
+        /// filler text`.
         case rows(owners: UInt32, each: UInt32)
-        /// Bookings of `resources` things; `exclusive` puts the exclusion constraint on resource and range.
+        /// Bookings of `resources` things; `exclusive` puts the exclusion constraint on resource
+        /// and range.
         ///
         /// A companion row for each resource, which row locks are taken on, is loaded beside it.
         case bookings(resources: UInt32, exclusive: Bool)
@@ -42,7 +44,8 @@ public enum Statement: Sendable, Hashable {
     case aggregate(table: UInt16, owner: UInt32)
     /// Raises the version of one row and rewrites its filler; answers the new version.
     case update(table: UInt16, row: UInt32)
-    /// Inserts a row for an owner, with version 1, so that an aggregate over the owner's rows changes.
+    /// Inserts a row for an owner, with version 1, so that an aggregate over the owner's rows
+    /// changes.
     case insert(table: UInt16, owner: UInt32)
     /// Deletes one row; answers the number of rows.
     case delete(table: UInt16, row: UInt32)
@@ -93,7 +96,8 @@ public enum StatementKind: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the statement is counted as a database read; the bookkeeping of transactions is neither.
+    /// Whether the statement is counted as a database read; the bookkeeping of transactions is
+    /// neither.
     public var isRead: Bool {
         switch self {
         case .read, .aggregate, .countOverlapping: true

@@ -12,8 +12,8 @@ public enum SetCondition: UInt8, Sendable, Hashable {
 
 /// A Redis command with its arguments.
 ///
-/// Each case knows nothing of an engine: the live engine renders it, the model executes it, a plan bills it.
-/// Times to live are nanoseconds here and whole milliseconds on the wire.
+/// Each case knows nothing of an engine: the live engine renders it, the model executes it, a plan
+/// bills it. Times to live are nanoseconds here and whole milliseconds on the wire.
 public enum Command: Sendable, Hashable {
     // MARK: Strings and keys
     case get(Key)
@@ -156,7 +156,8 @@ public enum Reply: Sendable, Equatable {
     /// XADD's id.
     case id(StreamID)
     case entries([StreamEntry])
-    /// XAUTOCLAIM's cursor, claimed entries and deleted ids; SCAN's cursor with keys as `wide` text.
+    /// XAUTOCLAIM's cursor, claimed entries and deleted ids; SCAN's cursor with keys as `wide`
+    /// text.
     case claimed(next: StreamID, [StreamEntry], deleted: [StreamID])
     case scanned(next: UInt64, [Key])
     /// An error reply inside a transaction's list.

@@ -12,7 +12,8 @@ public enum CommandKind: UInt8, Sendable, CaseIterable {
     /// The command's name as Redis writes it, in lower case.
     public var name: String { "\(self)" }
 
-    /// Whether Redis refuses the command at its memory limit (the flag DENYOOM of its command table).
+    /// Whether Redis refuses the command at its memory limit (the flag DENYOOM of its command
+    /// table).
     @inlinable
     public var needsMemory: Bool {
         switch self {
