@@ -28,8 +28,9 @@ extension Network {
 
     /// The networks that a scenario may name, the nearest first.
     ///
-    /// A source gives the time of a whole command, so a preset is half of it in each direction: the server's
-    /// own work, some tens of microseconds, is in it. Averages and medians; a preset has no tail.
+    /// A source gives the time of a whole command, so a preset is half of it in each direction: the
+    /// server's own work, some tens of microseconds, is in it. Averages and medians; a preset has
+    /// no tail.
     public static let presets: [Network] = [
         loopback,
         Network(
