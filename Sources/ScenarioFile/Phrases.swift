@@ -16,7 +16,8 @@ func listed(_ words: [String]) -> String {
     return words.count > 20 ? "\(shown) and \(words.count - 20) more" : shown
 }
 
-/// A text of the file as messages show it: in quotes, short, and without what a terminal would obey.
+/// A text of the file as messages show it: in quotes, short, and without what a terminal would
+/// obey.
 func quoted(_ text: String) -> String {
     let limit = 60
     let scalars = text.unicodeScalars.prefix(limit).map(printable)

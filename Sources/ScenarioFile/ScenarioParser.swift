@@ -2,8 +2,8 @@ public import Patterns
 
 /// Turns the text of a scenario file into a scenario, or into every problem that it has.
 ///
-/// A text goes through three stages, and each reports all it finds: libyaml's events become a tree of
-/// nodes; declared sections read the nodes into values; names are looked up and steps are built.
+/// A text goes through three stages, and each reports all it finds: libyaml's events become a tree
+/// of nodes; declared sections read the nodes into values; names are looked up and steps are built.
 public struct ScenarioParser: Sendable {
     /// The most bytes of a file.
     public static let sizeLimit = 1 << 20

@@ -4,7 +4,8 @@ extension ScenarioProblems: CustomStringConvertible {
     /// The most characters of a line that are shown.
     static let widthLimit = 120
 
-    /// Every problem as `path:line:column: error: message`, its line, a caret and a hint; then their number.
+    /// Every problem as `path:line:column: error: message`, its line, a caret and a hint; then
+    /// their number.
     public var description: String {
         let lines = SourceLines(text)
         var paragraphs = problems.prefix(Self.shownLimit).map { paragraph($0, lines) }

@@ -22,7 +22,8 @@ enum Spelling {
 
     /// The number of letters to insert, delete, replace or swap with their neighbour.
     ///
-    /// Optimal string alignment; Boytsov, "Indexing methods for approximate dictionary searching", 2011.
+    /// Optimal string alignment; Boytsov, "Indexing methods for approximate dictionary searching",
+    /// 2011.
     static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
         var before: [Int] = []
         var above = Array(0...right.count)

@@ -216,10 +216,10 @@ extension Problem {
     }
 
     static func tooManyRows(_ key: Node.Key, _ rows: UInt64, limit: Int64) -> Problem {
-        let rows = grouped(Int64(clamping: rows))
+        let (rows, most) = (grouped(Int64(clamping: rows)), grouped(limit))
         return Problem(
             at: key.position,
-            "table \(quoted(key.text)) would hold \(rows) rows, and at most \(grouped(limit)) are loaded",
+            "table \(quoted(key.text)) would hold \(rows) rows, and at most \(most) are loaded",
             hint: "give each member fewer rows"
         )
     }

@@ -1,13 +1,14 @@
-// Every word that a scenario's author reads about a mistake is in this file. A message names the value and
-// the limit, and a hint says what to write instead.
+// Every word that a scenario's author reads about a mistake is in this file. A message names the
+// value and the limit, and a hint says what to write instead.
 
 extension Problem {
     // MARK: The text
 
     static func tooLarge(bytes: Int, limit: Int) -> Problem {
-        Problem(
+        let (size, most) = (grouped(Int64(bytes)), grouped(Int64(limit)))
+        return Problem(
             at: .start,
-            "the file has \(grouped(Int64(bytes))) bytes, and at most \(grouped(Int64(limit))) are read",
+            "the file has \(size) bytes, and at most \(most) are read",
             hint: "a scenario is a page or two of text; is this the right file?"
         )
     }
@@ -118,7 +119,8 @@ extension Problem {
         if section.fixed.contains(key.text) {
             return Problem(
                 at: key.position,
-                "\(section.name) cannot change \(quoted(key.text)): every setup faces the same stream",
+                "\(section.name) cannot change \(quoted(key.text)): "
+                    + "every setup faces the same stream",
                 hint: "change it at the top of the file, or write a second scenario"
             )
         }

@@ -4,8 +4,9 @@ import Testing
 
 /// Mistakes in scenario files, and the whole text that their authors read.
 ///
-/// Each is a file in `Tests/Fixtures/BrokenScenarios` that differs from `none.yaml` in one thing, beside
-/// the text. With RECORD_SNAPSHOTS set, the texts are written anew, to be read before they are kept.
+/// Each is a file in `Tests/Fixtures/BrokenScenarios` that differs from `none.yaml` in one thing,
+/// beside the text. With RECORD_SNAPSHOTS set, the texts are written anew, to be read before they
+/// are kept.
 @Suite struct BrokenFileTests {
     static let names = [
         "anchors-and-tags", "empty-stream", "indentation", "key-templates", "missing-key",

@@ -151,6 +151,15 @@ import Workload
         #expect(points.map(\.rate) == [1, 4])
     }
 
+    @Test("two points at one time of day are a step of the rate")
+    func steps() throws {
+        let rate = "{ points: { '08:00': 1/s, '08:00:00': 9/s } }"
+        let scenario = try Self.scenario(rate: rate)
+        #expect(scenario.traffic.curve.points.map(\.rate) == [1, 9])
+        var stream = RequestStream(scenario.plan(for: scenario.window), seed: 1)
+        #expect(stream.next() != nil)
+    }
+
     @Test("a plan covers the whole run, or the live window at its time of day")
     func windows() throws {
         let lines = "warm-up: 10m\nlive: { window: 08:00-08:02:30, warm-up: 20s }"

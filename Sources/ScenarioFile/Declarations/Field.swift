@@ -54,8 +54,8 @@ struct Fields {
         self.findings = findings
     }
 
-    /// The field's value, or its fallback where the key is absent; nil where there is neither, or where
-    /// the value is wrong, which is then among the findings.
+    /// The field's value, or its fallback where the key is absent; nil where there is neither, or
+    /// where the value is wrong, which is then among the findings.
     subscript<Value>(field: Field<Value>) -> Value? {
         guard let value = node.value(of: field.name) else { return field.fallback }
         return field.shape.read(value, findings)

@@ -34,8 +34,8 @@ struct Quantity: Sendable, Equatable {
         self.unit = String(rest.drop { $0 == " " })
     }
 
-    /// The quantity in whole parts, where one of its units is so many of them; nil where it is not whole
-    /// or too large.
+    /// The quantity in whole parts, where one of its units is so many of them; nil where it is not
+    /// whole or too large.
     func whole(_ partsInUnit: Int64) -> Int64? {
         let (parts, rest) = (Int128(digits) * Int128(partsInUnit)).quotientAndRemainder(
             dividingBy: Int128(Self.power(decimals))
@@ -43,7 +43,8 @@ struct Quantity: Sendable, Equatable {
         return rest == 0 ? Int64(exactly: parts) : nil
     }
 
-    /// The number without its unit; both parts are exact for up to 15 digits, so the quotient is rounded once.
+    /// The number without its unit; both parts are exact for up to 15 digits, so the quotient is
+    /// rounded once.
     var number: Double { Double(digits) / Double(Self.power(decimals)) }
 
     private static func power(_ exponent: Int) -> Int64 {

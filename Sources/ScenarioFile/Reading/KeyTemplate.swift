@@ -4,8 +4,8 @@ import Workload
 
 /// A key template such as `dashboard:student:{student}`, checked against the populations.
 ///
-/// Its numbers must be readable from the rendered key, or two different keys would share one text on a
-/// real server and not in the model.
+/// Its numbers must be readable from the rendered key, or two different keys would share one text
+/// on a real server and not in the model.
 struct KeyTemplate {
     /// How many numbers a key holds.
     static let numberLimit = 3

@@ -89,7 +89,8 @@ struct SetupReader {
 
     /// Reports what was found in the setups, once.
     ///
-    /// A problem that stands in the shared part of the file and shows in some setups only names its setup.
+    /// A problem that stands in the shared part of the file and shows in some setups only names its
+    /// setup.
     private func report(_ found: [Found], _ base: Findings) {
         var counts: [Problem: Int] = [:]
         for problem in found.flatMap(\.problems) { counts[problem, default: 0] += 1 }

@@ -111,7 +111,8 @@ struct System {
     var endpoints: [Endpoint]
 }
 
-/// How the names that a scenario gives may be spelled, because they become columns, files and identifiers.
+/// How the names that a scenario gives may be spelled, because they become columns, files and
+/// identifiers.
 struct NameRule: Sendable {
     /// The most characters of a name.
     static let lengthLimit = 40

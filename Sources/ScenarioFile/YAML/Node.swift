@@ -11,7 +11,8 @@ struct Node: Sendable, Equatable {
         var value: Node
     }
     enum Content: Sendable, Equatable {
-        /// A scalar is text until a declaration says what it means; `isPlain` is written without quotes.
+        /// A scalar is text until a declaration says what it means; `isPlain` is written without
+        /// quotes.
         case scalar(String, isPlain: Bool)
         case list([Node])
         /// The entries in the order of the text, each key once.

@@ -1,7 +1,8 @@
 /// Turns the events of a text into a tree of nodes.
 ///
-/// Of YAML only what a scenario needs is let in: one document of scalars, lists and mappings. Aliases could
-/// make a small file expand without limit, and tags would give a scalar a second meaning.
+/// Of YAML only what a scenario needs is let in: one document of scalars, lists and mappings.
+/// Aliases could make a small file expand without limit, and tags would give a scalar a second
+/// meaning.
 struct NodeReader: ~Copyable {
     /// How deep a value may be nested; scenarios need about ten levels.
     static let depthLimit = 32

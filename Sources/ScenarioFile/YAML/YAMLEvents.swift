@@ -18,7 +18,8 @@ struct YAMLEvent: Sendable, Equatable {
     var tag: String?
 }
 
-/// The events of a text, one after another: the owner of a libyaml parser, and all there is of C here.
+/// The events of a text, one after another: the owner of a libyaml parser, and all there is of C
+/// here.
 ///
 /// libyaml copies nothing: the parser points into `input`, which therefore lives as long.
 @safe struct YAMLEvents: ~Copyable {
