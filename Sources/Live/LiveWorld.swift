@@ -239,8 +239,8 @@ actor LiveWorld {
         record.connectionWaitersPeak = Int64(levels.waitingPeak)
         if unended > 0 {
             record.notes.append(
-                "\(unended) requests had not ended \(options.drainLimit / .millisecond) ms after the window "
-                    + "and were cut off"
+                "\(unended) requests had not ended \(options.drainLimit / .millisecond) ms after "
+                    + "the window and were cut off"
             )
         }
         return record
