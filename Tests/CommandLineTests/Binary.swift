@@ -13,6 +13,10 @@ struct Binary {
     private static let url = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appending(path: "rehearsal")
 
+    /// The folder of this package.
+    static let repository = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
     /// Runs it to its end in a folder, with an environment of its own.
     static func run(
         _ arguments: [String],
