@@ -78,6 +78,7 @@ public enum Command: Sendable, Hashable {
         maxLength: Int64? = nil
     )
     case streamLength(Key)
+    /// XTRIM … MAXLEN, exact.
     case streamTrim(Key, maxLength: Int64)
     /// XGROUP CREATE … MKSTREAM, from the given id.
     case streamCreateGroup(Key, group: String, from: StreamID)
@@ -153,6 +154,8 @@ public enum Reply: Sendable, Equatable {
     case element(Element)
     case double(Double)
     case list([Reply])
+    /// XADD's id.
+    case id(StreamID)
     case entries([StreamEntry])
     /// XAUTOCLAIM's cursor, claimed entries and deleted ids; SCAN's cursor with keys as `wide` text.
     case claimed(next: StreamID, [StreamEntry], deleted: [StreamID])

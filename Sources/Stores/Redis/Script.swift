@@ -11,6 +11,14 @@ public enum Script: UInt8, Sendable, CaseIterable {
     /// The script's name in results.
     public var name: String { "\(self)" }
 
+    /// Whether the script's first write is a command that Redis refuses at its memory limit.
+    public var allocatesFirst: Bool {
+        switch self {
+        case .releaseIfOwner: false
+        case .countInWindow: true
+        }
+    }
+
     /// The script's text. A stamp argument arrives as the sixteen hexadecimal digits of a payload.
     public var lua: String {
         switch self {
