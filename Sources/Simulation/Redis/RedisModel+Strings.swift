@@ -57,7 +57,8 @@ extension RedisModel {
             memory.data += integerBytes(number)
         case .payload(let payload):
             entry.pointee.kind = .payload
-            entry.pointee.word = payload.stamp
+            // A payload too small for a stamp carries none.
+            entry.pointee.word = payload.size >= Payload.stampedSize ? payload.stamp : 0
             entry.pointee.size = payload.size
             memory.data += memory.allocator.stringValue(Int(payload.size))
         }
@@ -154,15 +155,22 @@ extension RedisModel {
         }
     }
 
+    /// What is left of an integer that a script hands on: Lua's numbers are doubles.
+    private static func throughLua(_ number: Int64) -> Int64 {
+        let double = Double(number)
+        return double < 0x1p63 ? Int64(double) : .min
+    }
+
     private func releaseIfOwner(_ key: Key, stamp: UInt64) throws(StoreError) -> Int64 {
         guard case .value(.payload(let held)) = try get(key) else { return 0 }
-        guard held.size >= Payload.stampedSize, held.stamp == stamp else { return 0 }
+        let isPayload = table.entries[peek(key)].kind == .payload
+        guard isPayload, held.size >= Payload.stampedSize, held.stamp == stamp else { return 0 }
         return delete([key])
     }
 
     private func countInWindow(_ key: Key, milliseconds: Int64) throws(StoreError) -> Int64 {
         let count = try increment(key, by: 1)
         if count == 1 { _ = expire(key, after: milliseconds * .millisecond) }
-        return count
+        return Self.throughLua(count)
     }
 }

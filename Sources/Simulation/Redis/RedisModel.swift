@@ -18,6 +18,7 @@ public final class RedisModel {
     @exclusivity(unchecked) var volatile = Chains<VolatileLink>()
     @exclusivity(unchecked) var clock = ServerClock()
     @exclusivity(unchecked) var memory: MemoryAccount
+    @exclusivity(unchecked) var collections: Collections
     @exclusivity(unchecked) var random: SplitMix
     @exclusivity(unchecked) var pool = EvictionPool()
 
@@ -49,6 +50,7 @@ public final class RedisModel {
         random = SplitMix(seed: seed)
         table = KeyTable(salt: SplitMix.mix(seed &+ 1))
         memory = MemoryAccount(configuration)
+        collections = Collections(configuration.allocator)
         clock.begin(every: Nanoseconds.second / Int64(configuration.hz))
     }
 
@@ -94,6 +96,9 @@ public final class RedisModel {
     /// Does what the server did by itself since the last command.
     private func catchUp(to now: Nanoseconds) {
         while clock.nextTick <= now {
+            if volatile.count == 0, !main.isRehashing, !volatile.isRehashing {
+                clock.skipTicks(to: now)
+            }
             clock.tick()
             expireCycle()
             resizeTables()
@@ -104,8 +109,10 @@ public final class RedisModel {
     /// Refuses what allocates, as the flags of Redis' command table say (DENYOOM).
     private func refuse(_ command: Command) throws(StoreError) {
         if case .transaction = command {
-            throw .reply("EXECABORT Transaction discarded because of previous errors.")
+            throw .transactionDiscarded
         }
+        // A script is stopped at its first command that allocates, if it has written nothing before.
+        if case .script(let script, _, _) = command, script.allocatesFirst { throw .outOfMemory }
         if command.kind.needsMemory { throw .outOfMemory }
     }
 
@@ -124,6 +131,9 @@ public final class RedisModel {
         case .timeToLive(let key): return .integer(timeToLive(key))
         case .script(let script, let keys, let arguments):
             return try run(script, keys, arguments)
+        case .transaction(let commands): return try transaction(commands)
+        case .scan(let cursor, let family, let count):
+            return scan(cursor, family: family, count: Int(count))
         case .ping: return .ok
         default: return try runCollection(command)
         }

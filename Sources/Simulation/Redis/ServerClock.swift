@@ -22,6 +22,11 @@ struct ServerClock {
         milliseconds = now / .millisecond
     }
 
+    /// Leaves out the ticks before the last one that is due, at which there is nothing to do.
+    mutating func skipTicks(to now: Nanoseconds) {
+        nextTick += (now - nextTick) / period * period
+    }
+
     mutating func tick() {
         milliseconds = nextTick / .millisecond
         seconds = UInt32(truncatingIfNeeded: nextTick / .second) & 0xFF_FFFF

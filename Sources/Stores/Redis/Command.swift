@@ -78,6 +78,7 @@ public enum Command: Sendable, Hashable {
         maxLength: Int64? = nil
     )
     case streamLength(Key)
+    /// XTRIM … MAXLEN, exact.
     case streamTrim(Key, maxLength: Int64)
     /// XGROUP CREATE … MKSTREAM, from the given id.
     case streamCreateGroup(Key, group: String, from: StreamID)

@@ -22,6 +22,14 @@ public enum Script: UInt8, Sendable, CaseIterable {
         }
     }
 
+    /// Whether the script's first write is a command that Redis refuses at its memory limit.
+    public var allocatesFirst: Bool {
+        switch self {
+        case .releaseIfOwner: false
+        case .countInWindow: true
+        }
+    }
+
     /// The script's text; see ``isStamp(argument:)`` for how its arguments arrive.
     public var lua: String {
         switch self {

@@ -1,0 +1,110 @@
+import Glibc
+
+/// A reply as the protocol carries it (RESP2).
+enum WireReply: Equatable {
+    case simple(String)
+    case error(String)
+    case integer(Int64)
+    case bulk([UInt8]?)
+    case array([WireReply]?)
+}
+
+/// A blocking connection to a server's socket; requests may be pipelined.
+final class Connection {
+    private let descriptor: Int32
+    private var input: [UInt8] = []
+    private var position = 0
+
+    init(path: String) throws {
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let status = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, size)
+            }
+        }
+        guard status == 0 else { throw ServerFailure(description: "connect: \(errno)") }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Writes requests, each a list of arguments.
+    func send(_ requests: [[[UInt8]]]) throws {
+        var output: [UInt8] = []
+        for request in requests {
+            output += Array("*\(request.count)\r\n".utf8)
+            for argument in request {
+                output += Array("$\(argument.count)\r\n".utf8)
+                output += argument
+                output += [13, 10]
+            }
+        }
+        var sent = 0
+        while sent < output.count {
+            let count = output[sent...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { throw ServerFailure(description: "write: \(errno)") }
+            sent += count
+        }
+    }
+
+    /// Reads one reply.
+    func receive() throws -> WireReply {
+        let line = try readLine()
+        let text = String(decoding: line.dropFirst(), as: UTF8.self)
+        switch line.first {
+        case UInt8(ascii: "+"): return .simple(text)
+        case UInt8(ascii: "-"): return .error(text)
+        case UInt8(ascii: ":"): return .integer(Int64(text) ?? 0)
+        case UInt8(ascii: "$"):
+            guard let count = Int(text), count >= 0 else { return .bulk(nil) }
+            let bytes = try read(count + 2)
+            return .bulk(Array(bytes.dropLast(2)))
+        case UInt8(ascii: "*"):
+            guard let count = Int(text), count >= 0 else { return .array(nil) }
+            return .array(try (0..<count).map { _ in try receive() })
+        default: throw ServerFailure(description: "not a reply: \(text)")
+        }
+    }
+
+    /// Sends requests and reads as many replies.
+    func run(_ requests: [[[UInt8]]]) throws -> [WireReply] {
+        try send(requests)
+        return try requests.map { _ in try receive() }
+    }
+
+    private func readLine() throws -> [UInt8] {
+        var end = position
+        while true {
+            while end + 1 < input.count {
+                if input[end] == 13, input[end + 1] == 10 {
+                    defer { position = end + 2 }
+                    return Array(input[position..<end])
+                }
+                end += 1
+            }
+            end -= position
+            try fill()
+            end += position
+        }
+    }
+
+    private func read(_ count: Int) throws -> [UInt8] {
+        while input.count - position < count { try fill() }
+        defer { position += count }
+        return Array(input[position..<position + count])
+    }
+
+    private func fill() throws {
+        if position > 0 {
+            input.removeFirst(position)
+            position = 0
+        }
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let count = Glibc.read(descriptor, &buffer, buffer.count)
+        guard count > 0 else { throw ServerFailure(description: "read: \(errno)") }
+        input += buffer[..<count]
+    }
+}

@@ -1,0 +1,99 @@
+import Glibc
+
+/// Why a test could not get what it needs from a server.
+struct ServerFailure: Error, CustomStringConvertible {
+    var description: String
+}
+
+/// A real redis-server of the test's own: on a socket in a temporary folder, stopped by its process id.
+final class RedisServer {
+    let process: pid_t
+    private let folder: String
+    private var socketPath: String { folder + "/redis.sock" }
+
+    /// Starts a server and waits until it answers.
+    init(_ arguments: [String] = []) throws {
+        var template = Array("/tmp/rehearsal-test-XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else { throw ServerFailure(description: "mkdtemp") }
+        folder = String(cString: made)
+        let all =
+            [
+                "redis-server", "--port", "0", "--unixsocket", folder + "/redis.sock", "--save", "",
+                "--appendonly", "no", "--dir", folder, "--logfile", folder + "/log",
+                "--enable-debug-command", "yes",
+            ] + arguments
+        process = try Self.spawn(all)
+        let deadline = Self.seconds() + 10
+        while (try? connect()) == nil {
+            guard Self.seconds() < deadline else {
+                throw ServerFailure(description: "redis-server did not start")
+            }
+            sched_yield()
+        }
+    }
+
+    deinit {
+        // A test thread blocks SIGTERM and the server inherits that; it has nothing to save.
+        kill(process, SIGKILL)
+        var status: Int32 = 0
+        waitpid(process, &status, 0)
+        for name in ["redis.sock", "log"] { unlink(folder + "/" + name) }
+        rmdir(folder)
+    }
+
+    /// Whether this machine has the server that the model was made after.
+    static var isInstalled: Bool { access("/usr/bin/redis-server", X_OK) == 0 }
+
+    func connect() throws -> Connection { try Connection(path: socketPath) }
+
+    /// Reads a number from INFO over a connection of its own, so that its buffers are always the same.
+    func info(_ field: String) throws -> Int {
+        let connection = try connect()
+        try connection.send([Wire.arguments("INFO", "everything")])
+        guard case .bulk(let bytes?) = try connection.receive() else {
+            throw ServerFailure(description: "INFO")
+        }
+        for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+        where line.hasPrefix(field + ":") {
+            return Int(line.dropFirst(field.count + 1)) ?? 0
+        }
+        throw ServerFailure(description: "INFO has no \(field)")
+    }
+
+    /// Used memory once nothing is rehashed and no other client is connected.
+    func settledMemory() throws -> Int {
+        let connection = try connect()
+        let deadline = Self.seconds() + 10
+        while Self.seconds() < deadline {
+            try connection.send([Wire.arguments("DEBUG", "HTSTATS", "0")])
+            guard case .bulk(let bytes?) = try connection.receive() else { break }
+            let text = String(decoding: bytes, as: UTF8.self)
+            if text.contains("rehashing target") { continue }
+            if try info("connected_clients") > 2 { continue }
+            return try info("used_memory")
+        }
+        throw ServerFailure(description: "the server did not come to rest")
+    }
+
+    /// Seconds of a clock that never goes back.
+    static func seconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    private static func spawn(_ arguments: [String]) throws -> pid_t {
+        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
+        words.append(nil)
+        defer { for word in words { free(word) } }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        var process: pid_t = 0
+        let status = posix_spawnp(&process, "redis-server", &actions, nil, &words, environ)
+        guard status == 0 else { throw ServerFailure(description: "cannot start redis-server") }
+        return process
+    }
+}
