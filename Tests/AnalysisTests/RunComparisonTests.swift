@@ -86,10 +86,23 @@ struct ExactComparisonTests {
         #expect(
             comparison.reasons == [
                 "the candidate is a partial run: stopped",
-                "the text of scenario 'tiny' differs from line 2 on",
                 "the seed differs: 1 in the baseline, 9 in the candidate",
                 "the number of repetitions differs: 1 in the baseline, 2 in the candidate",
             ]
+        )
+    }
+
+    @Test("a changed text of the scenario is compared, and told")
+    func changedText() {
+        let other = side(reads: 41, TinyRun.description(text: "scenario: tiny\nseed: 9\n"))
+        let comparison = RunComparison(baseline: side(), candidate: other)
+        #expect(comparison.verdict == .different)
+        #expect(comparison.differences.map(\.metric).contains("db_reads"))
+        #expect(
+            comparison.hints.contains(
+                "the text of scenario 'tiny' differs from line 2 on, so a difference may come from"
+                    + " the scenario as well as from the tool"
+            )
         )
     }
 
