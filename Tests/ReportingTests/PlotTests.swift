@@ -6,7 +6,8 @@ import Testing
 
 @Suite("Plots")
 struct PlotTests {
-    private let tables = RunTables(SchoolRun.record)
+    private static let school = RunTables(SchoolRun.record)
+    private var tables: RunTables { Self.school }
 
     @Test("a run has its pictures in the report's order, goals' endpoints first")
     func order() {
