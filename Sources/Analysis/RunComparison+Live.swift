@@ -63,8 +63,8 @@ extension RunComparison {
         }
         judge(tests)
         hints.append(
-            "the two runs were played one after the other: a machine that drifts in between can look"
-                + " like a change"
+            "the two runs were played one after the other: a machine that drifts in between"
+                + " can look like a change"
         )
     }
 

@@ -23,9 +23,8 @@ enum HistogramFile {
         let deviation = Figure(microsecondsOf: distribution.deviation)
         let maximum = Figure(microsecondsOf: distribution.maximum)
         text += "#[Mean    = \(right("\(mean)")), StdDeviation   = \(right("\(deviation)"))]\n"
-        text +=
-            "#[Max     = \(right("\(maximum)")), Total count    = \(right("\(distribution.count)"))]\n"
-        text += "#[Buckets = \(right("19")), SubBuckets     = \(right("2048"))]\n"
+        let count = right("\(distribution.count)")
+        text += "#[Max     = \(right("\(maximum)")), Total count    = \(count)]\n"
         return text
     }
 

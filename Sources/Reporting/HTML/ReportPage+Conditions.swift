@@ -48,7 +48,8 @@ extension ReportPage {
             caption: run.engine == "model"
                 ? "The same scenario, seed and version give the same figures to the last digit,"
                     + " on any machine."
-                : "The same scenario and seed give the same requests; what servers make of them varies.",
+                : "The same scenario and seed give the same requests;"
+                    + " what servers make of them varies.",
             header: ["", ""],
             rows: facts.map { .init(name: $0.0.html, cells: [.init(text: $0.1)]) },
             hasFigures: false
@@ -71,12 +72,12 @@ extension ReportPage {
         let entries = [
             (
                 "response time",
-                "From the moment at which a request was meant to start to its end. A request that had"
-                    + " to wait for a slow system counts with its wait."
+                "From the moment at which a request was meant to start to its end. A request that"
+                    + " had to wait for a slow system counts with its wait."
             ),
             (
                 "p50, p99, p99.9",
-                "The time that 50, 99 or 99.9 of 100 requests kept to. The maximum is the slowest one."
+                "The time that 50, 99 or 99.9 of 100 requests kept to. The maximum is the slowest."
             ),
             (
                 "hit ratio",
@@ -93,7 +94,7 @@ extension ReportPage {
             ),
             (
                 "double booking",
-                "A stored booking that overlaps another of the same thing that was committed earlier."
+                "A stored booking that overlaps one of the same thing that was committed earlier."
             ),
         ]
         let items = entries.flatMap { term, meaning in

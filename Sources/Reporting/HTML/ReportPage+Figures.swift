@@ -159,7 +159,7 @@ extension ReportPage {
         let parts = [
             ("Calls by kind, failed ones included.", callRows),
             (
-                "The time that 99 % of the calls kept to, waiting for a pooled connection included.",
+                "The time that 99 % of the calls kept to, waiting for a connection included.",
                 timeRows
             ),
             ("Cache hit ratio by key family.", familyRows),

@@ -55,8 +55,8 @@ enum ReportStyle {
         figure { margin: 1.4rem 0 2.2rem; }
         figure svg { display: block; width: 100%; height: auto; border-radius: .4rem; }
         figcaption { font-size: .93rem; margin-top: .3rem; }
-        .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr));
-                gap: 0 1.5rem; }
+        .pair { display: grid; gap: 0 1.5rem;
+                grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); }
         details > summary { cursor: pointer; padding: .3rem 0; }
         @media (max-width: 36rem) {
           body { padding: 1rem .8rem 3rem; font-size: 15px; }

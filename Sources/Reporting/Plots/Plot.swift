@@ -26,7 +26,8 @@ struct Plot: Sendable, Equatable {
         return """
             # \(title)
             #
-            # Draws \(name).svg and \(name).png from \(name).dat; in this folder: gnuplot \(name).gp
+            # Draws \(name).svg and \(name).png from \(name).dat.
+            # In this folder: gnuplot \(name).gp
             reset
             do for [kind in "svg png"] {
                 if (kind eq "svg") {

@@ -21,7 +21,7 @@ struct TimelinePlot {
             caption: "The setups replay the same requests; the first repetition is drawn."
                 + " Where lines coincide, the wider one shows at the sides of the thinner."
                 + (tables.description.window.warmUp > 0
-                    ? " The shaded part is the warm-up, which no other figure of this report counts."
+                    ? " The shaded part is the warm-up, which no other figure here counts."
                     : ""),
             data: blocks.map(\.text).joined(separator: "\n\n"),
             commands: Plot.style + frame(panels.count) + draw(panels, blocks) + ["unset multiplot"],
@@ -145,8 +145,9 @@ struct TimelinePlot {
         let colour = "linecolor rgb '\(Plot.colour(block.index))'"
         let source = "    'timeline.dat' index \(block.position(in: tables))"
         let title = isFirst ? "title \(Plot.quoted(block.setup))" : "notitle"
+        let width = Plot.width(block.index)
         let line =
-            "\(source) using 1:\(panel.line) with lines linewidth \(Plot.width(block.index)) \\\n        "
+            "\(source) using 1:\(panel.line) with lines linewidth \(width) \\\n        "
             + "dashtype \(Plot.dash(block.index)) \(colour) \(title)"
         let dots = panel.dots.map {
             "\(source) using 1:\($0) with lines linewidth 1.4 dashtype 3 \(colour) notitle"
