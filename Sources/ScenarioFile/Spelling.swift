@@ -1,12 +1,12 @@
 /// Finds the word that somebody meant.
-enum Spelling {
+public enum Spelling {
     /// A suggestion is fewer edits away than this, and at most half of the longer word.
     static let editLimit = 4
     /// Longer words are not compared: nobody misspells a word of 64 letters.
     static let lengthLimit = 64
 
     /// The nearest of the words; the first among equals.
-    static func nearest(to word: String, among words: [String]) -> String? {
+    public static func nearest(to word: String, among words: [String]) -> String? {
         let letters = Array(word.unicodeScalars)
         guard letters.count <= lengthLimit else { return nil }
         var best: (word: String, edits: Int)?

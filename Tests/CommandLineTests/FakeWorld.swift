@@ -32,6 +32,7 @@ final class FakeWorld: Sendable {
     ) -> Outcome {
         let world = World(
             environment: environment,
+            currentFolder: "nowhere",
             processors: 2,
             outputIsTerminal: isTerminal,
             errorIsTerminal: isTerminal,

@@ -98,10 +98,11 @@ private struct Play {
         }
         warnAboutGenerator(record)
         let code = exitCode(for: tables)
-        try say(RunSummary(tables: tables), folder: written.path, code: code)
+        let place = world.shortened(written.path)
+        try say(RunSummary(tables: tables), folder: place, code: code)
         if case .partial(let reason) = record.description.status {
             terminal.error("the run is not whole: \(reason)")
-            terminal.hint("what was measured is in \(written.path)")
+            terminal.hint("what was measured is in \(place)")
         }
         return code
     }

@@ -11,6 +11,7 @@ extension World {
         let errors = Descriptor(number: STDERR_FILENO)
         return World(
             environment: environmentVariables(),
+            currentFolder: currentFolder(),
             processors: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
             outputIsTerminal: isatty(STDOUT_FILENO) == 1,
             errorIsTerminal: isatty(STDERR_FILENO) == 1,
@@ -55,6 +56,12 @@ extension World {
             ("kernel", firstLine(of: "/proc/sys/kernel/osrelease")),
         ]
         return found.compactMap { name, value in value.map { (name, $0) } }
+    }
+
+    private static func currentFolder() -> String {
+        guard let path = getcwd(nil, 0) else { return "." }
+        defer { free(path) }
+        return String(cString: path)
     }
 
     private static func environmentVariables() -> [String: String] {

@@ -6,6 +6,8 @@
 public struct World: Sendable {
     /// The environment's variables.
     public var environment: [String: String]
+    /// The folder that relative paths start from.
+    public var currentFolder: String
     /// How many processors the process may use.
     public var processors: Int
     /// Whether standard output is a terminal.
@@ -31,9 +33,16 @@ public struct World: Sendable {
     /// The number of the signal that asked the program to stop, if one did.
     public var stopSignal: @Sendable () -> Int32?
 
+    /// The path as a person would type it: from the current folder, where it lies in there.
+    func shortened(_ path: String) -> String {
+        path.hasPrefix(currentFolder + "/")
+            ? String(path.dropFirst(currentFolder.count + 1)) : path
+    }
+
     /// Creates a world from its parts.
     public init(
         environment: [String: String],
+        currentFolder: String,
         processors: Int,
         outputIsTerminal: Bool,
         errorIsTerminal: Bool,
@@ -48,6 +57,7 @@ public struct World: Sendable {
         stopSignal: @escaping @Sendable () -> Int32?
     ) {
         self.environment = environment
+        self.currentFolder = currentFolder
         self.processors = processors
         self.outputIsTerminal = outputIsTerminal
         self.errorIsTerminal = errorIsTerminal
