@@ -96,10 +96,11 @@ extension Problem {
         )
     }
 
-    static func takenName(_ key: Node.Key) -> Problem {
+    static func takenName(_ key: Node.Key, _ rule: NameRule, _ meaning: String) -> Problem {
         Problem(
             at: key.position,
-            "\(quoted(key.text)) cannot name a population: it stands for the booking range",
+            "\(quoted(key.text)) cannot name \(rule.article) \(rule.subject): "
+                + "it stands for \(meaning)",
             hint: "choose another name"
         )
     }

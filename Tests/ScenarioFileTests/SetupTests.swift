@@ -123,6 +123,20 @@ import Workload
     }
 
     @Test(
+        "a name that stands for something else is refused",
+        arguments: [
+            ("population: { range: 5 }", "'range' cannot name a population"),
+            ("endpoints: { cacheable: { steps: [] } }", "'cacheable' cannot name an endpoint"),
+            ("tables: { Rows: { of: user } }", "'Rows' cannot name a table"),
+            ("setups: { a_b: {} }", "'a_b' cannot name a setup"),
+        ]
+    )
+    func names(lines: String, start: String) throws {
+        let told = try #require(problems(of: lines)).problems
+        #expect(told.contains { $0.message.hasPrefix(start) })
+    }
+
+    @Test(
         "a goal's limit is in the unit of its metric",
         arguments: [
             ("response_us_p99", "<= 50ms", Goal.Comparison.atMost, 50_000.0),

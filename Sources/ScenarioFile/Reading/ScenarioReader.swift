@@ -18,6 +18,9 @@ struct ScenarioReader {
         if fields.has(SystemSection.endpoints), endpoints.isEmpty {
             findings.report(.noEndpoint(at: root.position))
         }
+        for key in endpoints where key.text == GoalReader.cacheable {
+            findings.report(.takenName(key, .endpoint, "all endpoints with a cache"))
+        }
         let name = fields[ScenarioSection.name]
         let summary = fields[ScenarioSection.summary]
         let source = fields[ScenarioSection.source]
@@ -70,7 +73,7 @@ struct ScenarioReader {
         for named in declared {
             NameRule.population.check(named.key, findings)
             if [KeyTemplate.range, KeyTemplate.rangeHash].contains(named.name) {
-                findings.report(.takenName(named.key))
+                findings.report(.takenName(named.key, .population, "the booking range"))
             }
         }
         return declared.map { named in
