@@ -1,4 +1,5 @@
 import Glibc
+import Stores
 
 /// A reply as the protocol carries it (RESP2).
 enum WireReply: Equatable {
@@ -34,12 +35,19 @@ final class Connection {
     /// Writes requests, each a list of arguments.
     func send(_ requests: [[[UInt8]]]) throws {
         var output: [UInt8] = []
+        func header(_ mark: UInt8, _ count: Int) {
+            output.append(mark)
+            appendDecimal(UInt64(count), to: &output)
+            output.append(13)
+            output.append(10)
+        }
         for request in requests {
-            output += Array("*\(request.count)\r\n".utf8)
+            header(UInt8(ascii: "*"), request.count)
             for argument in request {
-                output += Array("$\(argument.count)\r\n".utf8)
-                output += argument
-                output += [13, 10]
+                header(UInt8(ascii: "$"), argument.count)
+                output.append(contentsOf: argument)
+                output.append(13)
+                output.append(10)
             }
         }
         var sent = 0
@@ -66,6 +74,13 @@ final class Connection {
             guard let count = Int(text), count >= 0 else { return .array(nil) }
             return .array(try (0..<count).map { _ in try receive() })
         default: throw ServerFailure(description: "not a reply: \(text)")
+        }
+    }
+
+    /// Reads replies and keeps none; an error fails.
+    func skip(_ count: Int) throws {
+        for _ in 0..<count {
+            if case .error(let text) = try receive() { throw ServerFailure(description: text) }
         }
     }
 
