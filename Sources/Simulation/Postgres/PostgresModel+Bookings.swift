@@ -26,16 +26,20 @@ extension PostgresModel {
         case pending(backend: Int)
     }
 
-    /// Inserts a booking; begins when the statement starts to execute.
+    /// Inserts a booking; begins at the statement's arrival.
     ///
     /// Under the exclusion constraint Postgres inserts first and checks afterwards. Two transactions that
     /// both have inserted when the first checks wait for each other, and only `deadlock_timeout` ends that.
-    func insert(
-        _ booking: NewBooking,
-        finish: Nanoseconds,
-        on backend: Backend
-    ) async -> ServerReply {
+    func insert(_ booking: NewBooking, on backend: Backend) async -> ServerReply {
+        var check: Nanoseconds = 0
+        if tables[booking.table].bookings?.isExclusive == true {
+            check = costs.exclusionCheck.draw(rows: 0, from: &random)
+        }
+        let (start, finish) = admit(.insertBooking, more: check)
+        await timeline.sleep(until: start)
+        takeSnapshot(backend)
         if let mistake = mistake(in: booking) { return ServerReply(mistake, at: finish) }
+        await timeline.sleep(until: finish - check)
         let serial = place(booking, on: backend)
         await timeline.sleep(until: finish)
         while let conflict = conflict(with: booking, ignoring: serial, for: backend) {

@@ -11,6 +11,10 @@ extension PostgresModel {
         if statement.kind.isRead { return await read(statement, on: backend) }
         writersPresent += 1
         defer { writersPresent -= 1 }
+        if case .insertBooking(let table, let resource, let range, let operation) = statement {
+            let booking = NewBooking(Int(table), resource, range, operation)
+            return await insert(booking, on: backend)
+        }
         let (start, finish) = admit(statement.kind)
         await timeline.sleep(until: start)
         takeSnapshot(backend)
@@ -35,15 +39,12 @@ extension PostgresModel {
         case .countRequest(let table, let key, let window):
             await timeline.sleep(until: finish)
             return await countRequest(key, window, in: Int(table), on: backend)
-        case .insertBooking(let table, let resource, let range, let operation):
-            let booking = NewBooking(Int(table), resource, range, operation)
-            return await insert(booking, finish: finish, on: backend)
         case .insertBookingIfFree(let table, let resource, let range, let operation):
             let booking = NewBooking(Int(table), resource, range, operation)
             await timeline.sleep(until: finish)
             return await insertIfFree(booking, on: backend)
-        case .read, .aggregate, .countOverlapping:
-            preconditionFailure("\(statement.kind.name) is a read")
+        case .read, .aggregate, .countOverlapping, .insertBooking:
+            preconditionFailure("\(statement.kind.name) is executed elsewhere")
         }
     }
 
@@ -138,6 +139,7 @@ extension PostgresModel {
         let isSeen = image(of: row, in: table, for: backend).exists
         await timeline.sleep(until: finish)
         guard isSeen else { return ServerReply(.none, at: timeline.now) }
+        let hadLogRecord = backend.hasLogRecord
         guard let lock = await lockRow(row, of: table, for: backend) else {
             return ServerReply(.conflict(.deadlockDetected), at: timeline.now)
         }
@@ -146,7 +148,14 @@ extension PostgresModel {
             return ServerReply(.conflict(.serializationFailure), at: timeline.now)
         }
         let newest = locks[lock].pending ?? state.image
-        guard newest.exists else { return ServerReply(.none, at: timeline.now) }
+        guard newest.exists else {
+            // Deleted by the transaction it waited for: there is nothing to lock, and nothing to log.
+            if locks[lock].pending == nil {
+                giveUp(lock, of: backend)
+                backend.hasLogRecord = hadLogRecord
+            }
+            return ServerReply(.none, at: timeline.now)
+        }
         guard let changed = change(newest) else {
             return ServerReply(.version(newest.version), at: timeline.now)
         }

@@ -39,8 +39,7 @@ extension PostgresModel {
         let finish = admit(.commit).finish
         if backend.block == .failed {
             backend.reset(to: .none)
-            return ServerReply(
-                .protocolError(.postgres, "COMMIT of a failed transaction"), at: finish)
+            return ServerReply(.failedCommit, at: finish)
         }
         writersPresent += 1
         let durable = await makeDurable(backend, from: finish)

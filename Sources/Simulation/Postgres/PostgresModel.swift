@@ -114,10 +114,14 @@ public final class PostgresModel {
         connectionWaitersPeak = max(connectionWaitersPeak, connectionWaiters)
     }
 
-    /// Hands work of a kind to the cores.
+    /// Hands work of a kind to the cores, with more that follows it at once.
     @inline(__always)
-    func admit(_ kind: StatementKind, rows: Int = 0) -> (start: Nanoseconds, finish: Nanoseconds) {
-        cores.run(costs[kind].draw(rows: rows, from: &random), from: timeline.now)
+    func admit(
+        _ kind: StatementKind,
+        rows: Int = 0,
+        more: Nanoseconds = 0
+    ) -> (start: Nanoseconds, finish: Nanoseconds) {
+        cores.run(costs[kind].draw(rows: rows, from: &random) + more, from: timeline.now)
     }
 
     /// Works again after a wait, and waits for the end of that work.

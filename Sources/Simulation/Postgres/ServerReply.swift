@@ -45,6 +45,12 @@ extension StoreError {
     /// A conflict with another transaction.
     static func conflict(_ state: SQLState) -> StoreError { .conflict(code: state.rawValue) }
 
+    /// The answer to COMMIT where the server had given the transaction up: ROLLBACK, without an error.
+    static let failedCommit = StoreError.protocolError(
+        .postgres,
+        "COMMIT of a failed transaction"
+    )
+
     /// An error that no well-written statement meets.
     static func mistake(_ state: SQLState) -> StoreError {
         .protocolError(.postgres, state.rawValue)

@@ -16,6 +16,7 @@ extension StatementCosts {
         }
         // Not measured apart: a short in-transaction statement, without its parsing and planning.
         costs.recheck = WorkTime(5_000, distribution: spread)
+        costs.exclusionCheck = WorkTime(6_000, distribution: spread)
         costs.flush = WorkTime(100_000, distribution: spread)
         costs.connection = ConnectionCosts(
             // TCP, then the TLS request and the TLS 1.3 handshake.
