@@ -30,7 +30,8 @@ import Workload
             spans.sort()
             return (spans[spans.count / 2], Double(spans.count) / Double(stage.timeline.now))
         }
-        // From the grant on: the answer's way back, two statements and the commit, each a round trip.
+        // From the grant on: the answer's way back, two statements and the commit, each a round
+        // trip.
         let hold = Double(500_000 + 2 * 1_100_000 + 500_000 + 100_000 + 100_000)
         #expect(abs(Double(median) - Double(clients) * hold) < 0.05 * Double(clients) * hold)
         #expect(abs(rate - 1 / hold) < 0.05 / hold)

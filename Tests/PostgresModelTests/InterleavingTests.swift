@@ -3,7 +3,8 @@ import Measurement
 import Simulation
 import Testing
 
-/// The same interleavings on the model and on a real server, with equal outcomes, who blocks included.
+/// The same interleavings on the model and on a real server, with equal outcomes, who blocks
+/// included.
 @Suite struct InterleavingTests {
     @Test(arguments: GoldenInterleavings.all)
     func `the model does what Postgres is known to do`(_ interleaving: Interleaving) throws {
@@ -56,8 +57,8 @@ private struct Postgres {
         )
     }
 
-    /// What comes of the moves; a second time with more patience where that is not what is expected,
-    /// because a busy machine can take longer than the patience for an answer.
+    /// What comes of the moves; a second time with more patience where that is not what is
+    /// expected, because a busy machine can take longer than the patience for an answer.
     func trace(of moves: [Move], expecting expected: [String]) throws -> [String] {
         let trace = try interpreter.trace(of: moves)
         if trace == expected { return trace }

@@ -5,7 +5,8 @@ import Workload
 /// Plays an interleaving on an engine, through the same seam that the patterns use.
 struct Interpreter: Sendable {
     var engine: any Engine
-    /// After this time without an answer a client counts as blocked; well under the deadlock timer's 1 s.
+    /// After this time without an answer a client counts as blocked; well under the deadlock
+    /// timer's 1 s.
     var patience: Nanoseconds
     /// How often answers are looked for.
     var glance: Nanoseconds
@@ -17,8 +18,8 @@ struct Interpreter: Sendable {
 
     /// What comes of several games that are played one after the other, each on rows of its own.
     ///
-    /// Whenever two clients are blocked time passes, in case it is a deadlock: otherwise the moment at
-    /// which its timer fires would depend on the engine's speed.
+    /// Whenever two clients are blocked time passes, in case it is a deadlock: otherwise the moment
+    /// at which its timer fires would depend on the engine's speed.
     func traces(of games: [[Move]]) throws -> [[String]] {
         try traces(of: games, endingDeadlocks: true)
     }

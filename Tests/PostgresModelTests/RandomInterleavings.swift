@@ -3,8 +3,8 @@ import Workload
 
 /// Draws games of two or three clients over few rows, so that they meet often.
 ///
-/// Two clients use every statement. Three use only those of which Postgres hands rows on in order: when two
-/// wait for the end of one transaction to insert the same thing, either may be first.
+/// Two clients use every statement. Three use only those of which Postgres hands rows on in order:
+/// when two wait for the end of one transaction to insert the same thing, either may be first.
 struct RandomInterleavings {
     private var random: RandomStream
     private var operation: UInt64 = 0

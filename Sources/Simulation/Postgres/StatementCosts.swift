@@ -23,7 +23,8 @@ public struct StatementCosts: Sendable, Equatable {
     private var times: [WorkTime]
     /// The work of a statement that goes on after it has waited for another transaction.
     public var recheck: WorkTime
-    /// The check of the exclusion constraint, the last part of a plain insert on a table that has one.
+    /// The check of the exclusion constraint, the last part of a plain insert on a table that has
+    /// one.
     public var exclusionCheck: WorkTime
     /// The flush of the write-ahead log at a commit, on the disk and not on a core.
     public var flush: WorkTime
