@@ -97,6 +97,16 @@ extension GoldenInterleavings {
             (.run(.a, delete(1)), "A 0")
         ),
         Interleaving(
+            "who finds the row deleted after the wait does not hold up the next in line",
+            (.begin(.a), "A ok"),
+            (.begin(.b), "B ok"),
+            (.run(.a, delete(1)), "A 1"),
+            (.run(.b, update(1)), "B blocked"),
+            (.run(.c, delete(1)), "C blocked"),
+            (.commit(.a), "A ok, B none, C 0"),
+            (.commit(.b), "B ok")
+        ),
+        Interleaving(
             "an inserted row counts for its owner from the commit on",
             (.begin(.a), "A ok"),
             (.run(.a, .insert(table: Table.groups, owner: 2)), "A 1"),

@@ -3,9 +3,9 @@ import Workload
 
 /// The interleavings whose outcome on PostgreSQL 15 is known, each with that outcome.
 ///
-/// They are the ones of the protections and traps for bookings that these statements can express, and the
-/// rules of row locks, snapshots, counters and deadlocks behind them. A double booking is a trace in which
-/// two overlapping bookings are both answered with 1 row and committed.
+/// They are the ones of the protections and traps for bookings that these statements can express,
+/// and the rules of row locks, snapshots, counters and deadlocks behind them. A double booking is a
+/// trace in which two overlapping bookings are both answered with 1 row and committed.
 enum GoldenInterleavings {
     static let all = unprotected + rowLocks + exclusion + snapshots + rows + counters + deadlocks
 
@@ -75,7 +75,7 @@ enum GoldenInterleavings {
             (.run(.c, count(days(0, 10))), "C 2")
         ),
         Interleaving(
-            "a booking is seen by its own transaction, by others after the commit, and not after a rollback",
+            "a booking is seen by its own transaction, and by others if and when it commits",
             (.begin(.a), "A ok"),
             (.run(.a, insert(early, 1)), "A 1"),
             (.run(.a, count(late)), "A 1"),

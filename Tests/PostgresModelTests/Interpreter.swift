@@ -5,19 +5,32 @@ import Workload
 /// Plays an interleaving on an engine, through the same seam that the patterns use.
 struct Interpreter: Sendable {
     var engine: any Engine
-    /// After this time without an answer a client counts as blocked; well under the deadlock timer's 1 s.
+    /// After this time without an answer a client counts as blocked; well under the deadlock
+    /// timer's 1 s.
     var patience: Nanoseconds
     /// How often answers are looked for.
     var glance: Nanoseconds
 
     /// What comes of the moves, one line for each.
     func trace(of moves: [Move]) throws -> [String] {
-        let ledger = Ledger()
-        _ = try engine.play(trial(moves, ledger)) { _ in true }
-        return ledger.lines
+        try traces(of: [moves], endingDeadlocks: false)[0]
     }
 
-    private func trial(_ moves: [Move], _ ledger: Ledger) -> Trial {
+    /// What comes of several games that are played one after the other, each on rows of its own.
+    ///
+    /// Whenever two clients are blocked time passes, in case it is a deadlock: otherwise the moment
+    /// at which its timer fires would depend on the engine's speed.
+    func traces(of games: [[Move]]) throws -> [[String]] {
+        try traces(of: games, endingDeadlocks: true)
+    }
+
+    private func traces(of games: [[Move]], endingDeadlocks: Bool) throws -> [[String]] {
+        let ledger = Ledger(endsDeadlocks: endingDeadlocks)
+        _ = try engine.play(trial(games, ledger)) { _ in true }
+        return ledger.traces
+    }
+
+    private func trial(_ games: [[Move]], _ ledger: Ledger) -> Trial {
         Trial(
             setup: "interleaving",
             repetition: 0,
@@ -29,7 +42,7 @@ struct Interpreter: Sendable {
                 network: Network(name: "test", oneWay: 0, source: "a test")
             ),
             families: [],
-            tables: Table.all,
+            tables: Table.all(games: UInt32(games.count)),
             instances: Client.allCases.count,
             layout: Recorder.Layout(
                 endpoints: [.init(name: "interleaving", cacheable: false)],
@@ -42,7 +55,7 @@ struct Interpreter: Sendable {
             ),
             requests: { Once() },
             application: { seams, recorder in
-                Director(moves, self, seams, recorder, ledger)
+                Director(games, self, seams, recorder, ledger)
             }
         )
     }
@@ -50,12 +63,15 @@ struct Interpreter: Sendable {
 
 /// Where a director leaves its lines; written on the engine's thread while the test waits for it.
 private final class Ledger: @unchecked Sendable {
-    var lines: [String] = []
+    let endsDeadlocks: Bool
+    var traces: [[String]] = []
+
+    init(endsDeadlocks: Bool) { self.endsDeadlocks = endsDeadlocks }
 }
 
-/// An application whose one request plays the moves, each client on an instance of its own.
+/// An application whose one request plays the games, each client on an instance of its own.
 private final class Director: Application {
-    private let moves: [Move]
+    private let games: [[Move]]
     private let interpreter: Interpreter
     private let seams: [Seams]
     private let sessions: [Session]
@@ -63,13 +79,13 @@ private final class Director: Application {
     private let ledger: Ledger
 
     init(
-        _ moves: [Move],
+        _ games: [[Move]],
         _ interpreter: Interpreter,
         _ seams: [Seams],
         _ recorder: Recorder,
         _ ledger: Ledger
     ) {
-        self.moves = moves
+        self.games = games
         self.interpreter = interpreter
         self.seams = seams
         self.recorder = recorder
@@ -80,7 +96,17 @@ private final class Director: Application {
     func serve(_ request: Request) async {
         let began = seams[0].clock.now
         recorder.begin(endpoint: 0, intended: request.at, now: began)
-        for move in moves { ledger.lines.append(await play(move)) }
+        for (number, moves) in games.enumerated() {
+            var trace: [String] = []
+            for move in moves {
+                trace.append(await play(move, UInt32(number)))
+                if ledger.endsDeadlocks, sessions.count(where: \.isWaiting) > 1 {
+                    trace.append(await play(.wait, 0))
+                }
+            }
+            ledger.traces.append(trace)
+            await endEverything()
+        }
         let now = seams[0].clock.now
         recorder.end(
             endpoint: 0,
@@ -93,21 +119,40 @@ private final class Director: Application {
 
     private func play(
         _ move: Move,
+        _ game: UInt32,
         isolation: isolated (any Actor)? = #isolation
     ) async -> String {
         let waiting = sessions.filter(\.isWaiting)
         guard case .act(let client, let action) = move else {
-            await pause(atMost: 5 * .second) { !waiting.allSatisfy(\.isWaiting) }
+            // The deadlock timer is 1 s, and a busy machine may be late.
+            let limit: Nanoseconds = waiting.isEmpty ? 0 : 1_500 * .millisecond
+            await pause(atMost: limit) { !waiting.allSatisfy(\.isWaiting) }
             await pause(atMost: interpreter.patience) { !waiting.contains(where: \.isWaiting) }
             return line(nil)
         }
         let session = sessions[client.rawValue]
+        guard let action = session.possible(action)?.moved(to: game) else { return "-" }
         session.begin()
         seams[0].processes.start(isolation: isolation) { await session.perform(action) }
         await pause(atMost: interpreter.patience) { !session.isWaiting }
         // Whoever the move has unblocked needs a moment too.
         await pause(atMost: interpreter.patience) { !waiting.contains(where: \.isWaiting) }
         return line(session)
+    }
+
+    /// Rolls every open transaction back, so that the next game starts from nothing.
+    private func endEverything() async {
+        while let session = sessions.first(where: \.isBusy) {
+            if session.isWaiting {
+                _ = await play(.wait, 0)
+            } else {
+                await session.perform(.rollback)
+            }
+            if let free = sessions.first(where: { $0.isBusy && !$0.isWaiting }) {
+                await free.perform(.rollback)
+            }
+        }
+        for session in sessions { _ = session.takeOutcome() }
     }
 
     private func pause(atMost limit: Nanoseconds, until isOver: () -> Bool) async {
@@ -145,7 +190,20 @@ private final class Session {
         self.store = store
     }
 
+    /// Whether it waits or has a transaction open.
+    var isBusy: Bool { isWaiting || transaction != nil }
+
     func begin() { isWaiting = true }
+
+    /// The action, where the client can do it now: it does not wait, and the transaction fits.
+    func possible(_ action: Action) -> Action? {
+        if isWaiting { return nil }
+        switch action {
+        case .begin: return transaction == nil ? action : nil
+        case .commit, .rollback: return transaction == nil ? nil : action
+        case .run: return action
+        }
+    }
 
     func takeOutcome() -> String? {
         defer { outcome = nil }

@@ -41,7 +41,8 @@ import Testing
             }
             return began
         }
-        // BEGIN ends at 10 ms; COMMIT is sent at 110 ms and ends at 120 ms, the next BEGIN at 130 ms.
+        // BEGIN ends at 10 ms; COMMIT is sent at 110 ms and ends at 120 ms, the next BEGIN at 130
+        // ms.
         #expect(began == [10, 130])
     }
 

@@ -143,15 +143,24 @@ extension Table {
     static let counters: UInt16 = 4
 
     /// The tables of the tests, at the indexes above.
-    static let all = [
-        Table(name: "rows", content: .rows(owners: 10, each: 1), rowSize: 10),
-        Table(name: "groups", content: .rows(owners: 10, each: 3), rowSize: 10),
-        Table(name: "cars", content: .bookings(resources: 10, exclusive: false), rowSize: 10),
-        Table(
-            name: "exclusive_cars",
-            content: .bookings(resources: 10, exclusive: true),
-            rowSize: 10
-        ),
-        Table(name: "counters", content: .counters, rowSize: 0),
-    ]
+    static let all = all(games: 1)
+
+    /// The same with rows and resources of their own for each game: number n starts at 10 n.
+    static func all(games: UInt32) -> [Table] {
+        [
+            Table(name: "rows", content: .rows(owners: 10 * games, each: 1), rowSize: 10),
+            Table(name: "groups", content: .rows(owners: 10 * games, each: 3), rowSize: 10),
+            Table(
+                name: "cars",
+                content: .bookings(resources: 10 * games, exclusive: false),
+                rowSize: 10
+            ),
+            Table(
+                name: "exclusive_cars",
+                content: .bookings(resources: 10 * games, exclusive: true),
+                rowSize: 10
+            ),
+            Table(name: "counters", content: .counters, rowSize: 0),
+        ]
+    }
 }

@@ -6,7 +6,8 @@ import Workload
 struct Booking {
     var range: DayRange
     var operation: UInt64
-    /// The order of insertion, which is the order in which an index scan finds conflicts on one page.
+    /// The order of insertion, which is the order in which an index scan finds conflicts on one
+    /// page.
     var serial: UInt64
     /// The backend whose open transaction inserted it; ``Backend/nobody`` once committed.
     var writer: Int

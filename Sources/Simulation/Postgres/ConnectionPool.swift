@@ -3,13 +3,14 @@ import Stores
 
 /// One application instance's connections to the model's server.
 ///
-/// Callers that find no free connection wait in line, first in, first out; a connection that comes free
-/// goes straight to the first of them.
+/// Callers that find no free connection wait in line, first in, first out; a connection that comes
+/// free goes straight to the first of them.
 final class ConnectionPool: SQLStore {
     /// A caller's place in the line.
     private final class Ticket {
         let waiter: Waiter
-        /// The connection that was handed over; nil where its holder leaves only the right to open one.
+        /// The connection that was handed over; nil where its holder leaves only the right to open
+        /// one.
         var backend: Backend?
 
         init(_ timeline: Timeline) { waiter = Waiter(timeline) }
@@ -131,7 +132,8 @@ final class ConnectionPool: SQLStore {
 }
 
 extension PostgresModel {
-    /// Admits a connection, or refuses it for `max_connections`; begins at the startup message's arrival.
+    /// Admits a connection, or refuses it for `max_connections`; begins at the startup message's
+    /// arrival.
     fileprivate func connect() -> (backend: Backend, ready: Nanoseconds)? {
         guard backends.count < settings.maxConnections else { return nil }
         let backend = Backend(number: backends.count)

@@ -2,8 +2,8 @@ import Measurement
 
 /// The server's cores: c servers of one queue, first in, first out.
 ///
-/// Work is handed over at the instant at which it becomes ready. Because the queue is FIFO, nothing that
-/// becomes ready later can change when this work starts, so start and finish are known at once
+/// Work is handed over at the instant at which it becomes ready. Because the queue is FIFO, nothing
+/// that becomes ready later can change when this work starts, so start and finish are known at once
 /// (the Kiefer–Wolfowitz recursion) and no event is needed for the queue itself.
 struct DatabaseCores {
     /// The instant at which each core has done everything handed to it so far.

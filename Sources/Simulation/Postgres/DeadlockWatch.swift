@@ -2,8 +2,9 @@ import Measurement
 
 /// The deadlock timers of the waits that are under way.
 ///
-/// Every wait has the same timeout, so timers fall due in the order in which they were set: one queue and
-/// one pending event serve them all, and a wait that ends in time costs no event of its own.
+/// Every wait has the same timeout, so timers fall due in the order in which they were set: one
+/// queue and one pending event serve them all, and a wait that ends in time costs no event of its
+/// own.
 struct DeadlockWatch {
     struct Timer {
         var backend: Int
@@ -57,8 +58,8 @@ extension PostgresModel {
 
     /// Looks for a deadlock on behalf of every wait that has lasted for `deadlock_timeout`.
     ///
-    /// As in Postgres each wait is looked at once: a cycle is found by the first timer that fires after it
-    /// has closed, and the backend of that timer is the victim.
+    /// As in Postgres each wait is looked at once: a cycle is found by the first timer that fires
+    /// after it has closed, and the backend of that timer is the victim.
     private func deadlockTimerFired() {
         deadlockWatch.disarm()
         let now = timeline.now
@@ -89,7 +90,8 @@ extension PostgresModel {
         return false
     }
 
-    /// The backend that another waits for: the one ahead of it in a row's queue, or the row's holder.
+    /// The backend that another waits for: the one ahead of it in a row's queue, or the row's
+    /// holder.
     func blocker(of backend: Backend) -> Int? {
         switch backend.wait {
         case .nothing: nil

@@ -26,16 +26,21 @@ extension PostgresModel {
         case pending(backend: Int)
     }
 
-    /// Inserts a booking; begins when the statement starts to execute.
+    /// Inserts a booking; begins at the statement's arrival.
     ///
-    /// Under the exclusion constraint Postgres inserts first and checks afterwards. Two transactions that
-    /// both have inserted when the first checks wait for each other, and only `deadlock_timeout` ends that.
-    func insert(
-        _ booking: NewBooking,
-        finish: Nanoseconds,
-        on backend: Backend
-    ) async -> ServerReply {
+    /// Under the exclusion constraint Postgres inserts first and checks afterwards. Two
+    /// transactions that both have inserted when the first checks wait for each other, and only
+    /// `deadlock_timeout` ends that.
+    func insert(_ booking: NewBooking, on backend: Backend) async -> ServerReply {
+        var check: Nanoseconds = 0
+        if tables[booking.table].bookings?.isExclusive == true {
+            check = costs.exclusionCheck.draw(rows: 0, from: &random)
+        }
+        let (start, finish) = admit(.insertBooking, more: check)
+        await timeline.sleep(until: start)
+        takeSnapshot(backend)
         if let mistake = mistake(in: booking) { return ServerReply(mistake, at: finish) }
+        await timeline.sleep(until: finish - check)
         let serial = place(booking, on: backend)
         await timeline.sleep(until: finish)
         while let conflict = conflict(with: booking, ignoring: serial, for: backend) {
@@ -51,9 +56,9 @@ extension PostgresModel {
 
     /// Inserts a booking unless the exclusion constraint objects; begins when the work is done.
     ///
-    /// Postgres checks first, inserts speculatively and checks again; of two speculative insertions the one
-    /// with the higher transaction number backs out at once. The outcome is that of checking and
-    /// inserting in one instant, which is what happens here.
+    /// Postgres checks first, inserts speculatively and checks again; of two speculative insertions
+    /// the one with the higher transaction number backs out at once. The outcome is that of
+    /// checking and inserting in one instant, which is what happens here.
     func insertIfFree(_ booking: NewBooking, on backend: Backend) async -> ServerReply {
         if let mistake = mistake(in: booking) { return ServerReply(mistake, at: timeline.now) }
         while let conflict = conflict(with: booking, ignoring: 0, for: backend) {
@@ -98,7 +103,8 @@ extension PostgresModel {
         return serial
     }
 
-    /// The first conflict in the order of insertion; none where the table has no exclusion constraint.
+    /// The first conflict in the order of insertion; none where the table has no exclusion
+    /// constraint.
     private func conflict(
         with booking: NewBooking,
         ignoring serial: UInt64,

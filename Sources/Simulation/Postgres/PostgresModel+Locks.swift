@@ -44,6 +44,12 @@ extension PostgresModel {
         }
     }
 
+    /// Lets go of a lock that was taken in vain, before the end of the transaction.
+    func giveUp(_ lock: Int32, of backend: Backend) {
+        backend.locks.removeAll { $0 == lock }
+        release(lock)
+    }
+
     /// Lets go of a row lock: the first in line gets it, with its queue.
     func release(_ lock: Int32) {
         let first = locks[lock].first

@@ -5,12 +5,16 @@ import Workload
 extension PostgresModel {
     /// Executes one statement; begins at its arrival.
     ///
-    /// A read returns early, with the instant at which its answer leaves. Anything else returns at the
-    /// instant at which it is done, its effects still pending in the backend's transaction.
+    /// A read returns early, with the instant at which its answer leaves. Anything else returns at
+    /// the instant at which it is done, its effects still pending in the backend's transaction.
     func execute(_ statement: Statement, on backend: Backend) async -> ServerReply {
         if statement.kind.isRead { return await read(statement, on: backend) }
         writersPresent += 1
         defer { writersPresent -= 1 }
+        if case .insertBooking(let table, let resource, let range, let operation) = statement {
+            let booking = NewBooking(Int(table), resource, range, operation)
+            return await insert(booking, on: backend)
+        }
         let (start, finish) = admit(statement.kind)
         await timeline.sleep(until: start)
         takeSnapshot(backend)
@@ -35,15 +39,12 @@ extension PostgresModel {
         case .countRequest(let table, let key, let window):
             await timeline.sleep(until: finish)
             return await countRequest(key, window, in: Int(table), on: backend)
-        case .insertBooking(let table, let resource, let range, let operation):
-            let booking = NewBooking(Int(table), resource, range, operation)
-            return await insert(booking, finish: finish, on: backend)
         case .insertBookingIfFree(let table, let resource, let range, let operation):
             let booking = NewBooking(Int(table), resource, range, operation)
             await timeline.sleep(until: finish)
             return await insertIfFree(booking, on: backend)
-        case .read, .aggregate, .countOverlapping:
-            preconditionFailure("\(statement.kind.name) is a read")
+        case .read, .aggregate, .countOverlapping, .insertBooking:
+            preconditionFailure("\(statement.kind.name) is executed elsewhere")
         }
     }
 
@@ -51,8 +52,8 @@ extension PostgresModel {
     @inline(__always)
     func read(_ statement: Statement, on backend: Backend) async -> ServerReply {
         let (start, finish) = admit(statement.kind, rows: rowsVisited(by: statement))
-        // The queue is FIFO: whatever arrives later also starts later, so with no writer in the server
-        // now nothing can change the answer before this read starts.
+        // The queue is FIFO: whatever arrives later also starts later, so with no writer in the
+        // server now nothing can change the answer before this read starts.
         if start > timeline.now, writersPresent > 0 { await timeline.sleep(until: start) }
         takeSnapshot(backend)
         return ServerReply(evaluate(statement, for: backend), at: finish)
@@ -92,7 +93,8 @@ extension PostgresModel {
         return tables[table].rows.image(of: row, at: snapshot)
     }
 
-    /// The sum of the versions of an owner's rows; without a row there is no group, hence no answer.
+    /// The sum of the versions of an owner's rows; without a row there is no group, hence no
+    /// answer.
     private func aggregate(_ owner: UInt32, in table: Int, for backend: Backend) -> Answer {
         var sum: UInt64 = 0
         var rows = 0
@@ -122,12 +124,12 @@ extension PostgresModel {
         return count
     }
 
-    /// Locks a row and leaves the image that the change makes of the newest committed one; begins when
-    /// the statement starts to execute.
+    /// Locks a row and leaves the image that the change makes of the newest committed one; begins
+    /// when the statement starts to execute.
     ///
-    /// At READ COMMITTED the row is looked at again after the wait (Postgres' EvalPlanQual), so the change
-    /// builds on what the other transaction left; at REPEATABLE READ a row that was changed since the
-    /// snapshot is a serialization failure.
+    /// At READ COMMITTED the row is looked at again after the wait (Postgres' EvalPlanQual), so the
+    /// change builds on what the other transaction left; at REPEATABLE READ a row that was changed
+    /// since the snapshot is a serialization failure.
     private func changeRow(
         _ row: UInt32,
         of table: Int,
@@ -138,6 +140,7 @@ extension PostgresModel {
         let isSeen = image(of: row, in: table, for: backend).exists
         await timeline.sleep(until: finish)
         guard isSeen else { return ServerReply(.none, at: timeline.now) }
+        let hadLogRecord = backend.hasLogRecord
         guard let lock = await lockRow(row, of: table, for: backend) else {
             return ServerReply(.conflict(.deadlockDetected), at: timeline.now)
         }
@@ -146,7 +149,15 @@ extension PostgresModel {
             return ServerReply(.conflict(.serializationFailure), at: timeline.now)
         }
         let newest = locks[lock].pending ?? state.image
-        guard newest.exists else { return ServerReply(.none, at: timeline.now) }
+        guard newest.exists else {
+            // Deleted by the transaction it waited for: there is nothing to lock, and nothing to
+            // log.
+            if locks[lock].pending == nil {
+                giveUp(lock, of: backend)
+                backend.hasLogRecord = hadLogRecord
+            }
+            return ServerReply(.none, at: timeline.now)
+        }
         guard let changed = change(newest) else {
             return ServerReply(.version(newest.version), at: timeline.now)
         }
@@ -154,8 +165,8 @@ extension PostgresModel {
         return ServerReply(.version(changed.version), at: timeline.now)
     }
 
-    /// Inserts a row for an owner, at version 1 so that the owner's sum changes; begins when the work is
-    /// done.
+    /// Inserts a row for an owner, at version 1 so that the owner's sum changes; begins when the
+    /// work is done.
     private func insertRow(
         of owner: UInt32,
         into table: Int,
@@ -170,8 +181,8 @@ extension PostgresModel {
 
     /// Inserts a limiter's counter or increments the committed one.
     ///
-    /// The wait is the same in both cases: for the transaction that inserts the same counter, or for the
-    /// one that holds its row.
+    /// The wait is the same in both cases: for the transaction that inserts the same counter, or
+    /// for the one that holds its row.
     private func countRequest(
         _ key: UInt64,
         _ window: UInt32,

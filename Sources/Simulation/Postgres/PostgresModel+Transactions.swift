@@ -39,8 +39,7 @@ extension PostgresModel {
         let finish = admit(.commit).finish
         if backend.block == .failed {
             backend.reset(to: .none)
-            return ServerReply(
-                .protocolError(.postgres, "COMMIT of a failed transaction"), at: finish)
+            return ServerReply(.failedCommit, at: finish)
         }
         writersPresent += 1
         let durable = await makeDurable(backend, from: finish)
@@ -63,7 +62,7 @@ extension PostgresModel {
 
     /// Waits until the commit's record is on disk, where it has one.
     ///
-    /// - Returns: The instant from which the commit holds, which has come unless nothing was written.
+    /// - Returns: The instant from which the commit holds; it has come, unless nothing was written.
     private func makeDurable(_ backend: Backend, from ready: Nanoseconds) async -> Nanoseconds {
         guard backend.hasLogRecord else { return ready }
         await timeline.sleep(until: ready)

@@ -2,14 +2,15 @@ public import Measurement
 public import Stores
 import Workload
 
-/// A model of one Postgres server in virtual time: what statements answer, when, and who waits for whom.
+/// A model of one Postgres server in virtual time: what statements answer, when, and who waits for
+/// whom.
 ///
-/// What it keeps of Postgres 15: `max_connections`; cores that serve statements first in, first out;
-/// READ COMMITTED, where a statement's snapshot is taken when it begins to execute and before it waits for
-/// any lock, and is checked again after the wait; REPEATABLE READ with its 40001; row locks that queue and
-/// are held to the end of the transaction; the exclusion constraint that waits for the other open
-/// transaction; deadlocks that only `deadlock_timeout` breaks; group commit. A write becomes visible at
-/// the instant its commit is on disk, not before. SERIALIZABLE is refused.
+/// What it keeps of Postgres 15: `max_connections`; cores that serve statements first in, first
+/// out; READ COMMITTED, where a statement's snapshot is taken when it begins to execute and before
+/// it waits for any lock, and is checked again after the wait; REPEATABLE READ with its 40001; row
+/// locks that queue and are held to the end of the transaction; the exclusion constraint that waits
+/// for the other open transaction; deadlocks that only `deadlock_timeout` breaks; group commit. A
+/// write becomes visible at the instant its commit is on disk, not before. SERIALIZABLE is refused.
 ///
 /// It lives on one engine's actor and belongs to one trial.
 public final class PostgresModel {
@@ -60,7 +61,8 @@ public final class PostgresModel {
         cores = DatabaseCores(count: settings.cores)
     }
 
-    /// Makes one application instance's pool; its connections are opened when they are first needed.
+    /// Makes one application instance's pool; its connections are opened when they are first
+    /// needed.
     public func pool(size: Int) -> any SQLStore { ConnectionPool(model: self, size: size) }
 
     /// The version of a row that the newest commit left, 0 as loaded.
@@ -114,10 +116,14 @@ public final class PostgresModel {
         connectionWaitersPeak = max(connectionWaitersPeak, connectionWaiters)
     }
 
-    /// Hands work of a kind to the cores.
+    /// Hands work of a kind to the cores, with more that follows it at once.
     @inline(__always)
-    func admit(_ kind: StatementKind, rows: Int = 0) -> (start: Nanoseconds, finish: Nanoseconds) {
-        cores.run(costs[kind].draw(rows: rows, from: &random), from: timeline.now)
+    func admit(
+        _ kind: StatementKind,
+        rows: Int = 0,
+        more: Nanoseconds = 0
+    ) -> (start: Nanoseconds, finish: Nanoseconds) {
+        cores.run(costs[kind].draw(rows: rows, from: &random) + more, from: timeline.now)
     }
 
     /// Works again after a wait, and waits for the end of that work.

@@ -29,7 +29,8 @@ struct ServerReply {
     }
 }
 
-/// The SQLSTATEs that the model answers with, by their names in Postgres' documentation, appendix A.
+/// The SQLSTATEs that the model answers with, by their names in Postgres' documentation, appendix
+/// A.
 enum SQLState: String {
     case featureNotSupported = "0A000"
     case foreignKeyViolation = "23503"
@@ -44,6 +45,13 @@ enum SQLState: String {
 extension StoreError {
     /// A conflict with another transaction.
     static func conflict(_ state: SQLState) -> StoreError { .conflict(code: state.rawValue) }
+
+    /// The answer to COMMIT where the server had given the transaction up: ROLLBACK, without an
+    /// error.
+    static let failedCommit = StoreError.protocolError(
+        .postgres,
+        "COMMIT of a failed transaction"
+    )
 
     /// An error that no well-written statement meets.
     static func mistake(_ state: SQLState) -> StoreError {

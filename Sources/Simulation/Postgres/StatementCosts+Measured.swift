@@ -4,11 +4,12 @@ import Stores
 extension StatementCosts {
     /// The costs that were measured on one machine; `source` says which and how.
     ///
-    /// A statement's time is the processor time of its backend, taken from the postmaster's account of
-    /// ended children (`cutime` and `cstime` in /proc) over 30,000 transactions of one `pgbench` client
-    /// with prepared statements, the least of eight runs. Statements that usually stand in a transaction
-    /// were run between BEGIN and COMMIT, whose own time was taken off. Commits were asynchronous then;
-    /// the flush is what a synchronous commit of the same transaction took longer.
+    /// A statement's time is the processor time of its backend, taken from the postmaster's account
+    /// of ended children (`cutime` and `cstime` in /proc) over 30,000 transactions of one `pgbench`
+    /// client with prepared statements, the least of eight runs. Statements that usually stand in a
+    /// transaction were run between BEGIN and COMMIT, whose own time was taken off. Commits were
+    /// asynchronous then; the flush is what a synchronous commit of the same transaction took
+    /// longer.
     public static let measured: StatementCosts = {
         var costs = StatementCosts(every: WorkTime(0), source: source)
         for (kind, base, perRow) in statements {
@@ -16,12 +17,13 @@ extension StatementCosts {
         }
         // Not measured apart: a short in-transaction statement, without its parsing and planning.
         costs.recheck = WorkTime(5_000, distribution: spread)
+        costs.exclusionCheck = WorkTime(6_000, distribution: spread)
         costs.flush = WorkTime(100_000, distribution: spread)
         costs.connection = ConnectionCosts(
             // TCP, then the TLS request and the TLS 1.3 handshake.
             roundTripsBefore: 3,
-            // SCRAM-SHA-256: startup, client-first and client-final message (RFC 5802; PostgreSQL 15
-            // manual, section 55.2).
+            // SCRAM-SHA-256: startup, client-first and client-final message (RFC 5802; PostgreSQL
+            // 15 manual, section 55.2).
             roundTripsAfter: 3,
             // 2.63 ms of the backend and 0.27 ms of the postmaster for each of 300 connections.
             work: WorkTime(2_900_000, distribution: spread)
@@ -29,8 +31,8 @@ extension StatementCosts {
         return costs
     }()
 
-    /// Nine tenths of the reads took between 14 and 20 µs at the client, and the logarithms' standard
-    /// deviation without the slowest thousandth was 0.24.
+    /// Nine tenths of the reads took between 14 and 20 µs at the client, and the logarithms'
+    /// standard deviation without the slowest thousandth was 0.24.
     private static let spread = TimeDistribution.lognormal(sigma: 0.25)
 
     /// The kinds' times in nanoseconds: without a row, and for each row visited.
@@ -56,7 +58,7 @@ extension StatementCosts {
         ]
 
     private static let source = """
-        PostgreSQL 15.20 (Debian 12), shared buffers warm, on two cores of an AMD EPYC virtual machine \
+        PostgreSQL 15.20 (Debian 12), shared buffers warm, on two AMD EPYC cores \
         over a Unix socket; tables of 100,000 rows of 300 bytes and of 20,000 bookings
         """
 }

@@ -23,6 +23,9 @@ public struct StatementCosts: Sendable, Equatable {
     private var times: [WorkTime]
     /// The work of a statement that goes on after it has waited for another transaction.
     public var recheck: WorkTime
+    /// The check of the exclusion constraint, the last part of a plain insert on a table that has
+    /// one.
+    public var exclusionCheck: WorkTime
     /// The flush of the write-ahead log at a commit, on the disk and not on a core.
     public var flush: WorkTime
     /// What opening a connection takes.
@@ -36,6 +39,7 @@ public struct StatementCosts: Sendable, Equatable {
     public init(every time: WorkTime, source: String) {
         times = [WorkTime](repeating: time, count: StatementKind.allCases.count)
         recheck = WorkTime(0)
+        exclusionCheck = WorkTime(0)
         flush = WorkTime(0)
         connection = ConnectionCosts(
             roundTripsBefore: 0,

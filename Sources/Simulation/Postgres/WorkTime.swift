@@ -56,7 +56,8 @@ public struct WorkTime: Sendable, Equatable {
 extension RandomStream {
     /// A standard normal number by Marsaglia's polar method (SIAM Review 6, 1964).
     ///
-    /// The second number of each pair is dropped: a stream then has no state beside its generator's.
+    /// The second number of each pair is dropped: a stream then has no state beside its
+    /// generator's.
     fileprivate mutating func normal() -> Double {
         while true {
             let x = 2 * unit() - 1
