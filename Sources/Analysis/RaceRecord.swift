@@ -6,7 +6,8 @@ public struct RaceRecord: Sendable, Equatable {
     public enum Verdict: String, Sendable, CaseIterable {
         /// Conflicting attempts ran at the same time, and no two of them were both booked.
         case held
-        /// Two bookings overlap.
+        /// Two bookings overlap, a booking was lost or came from nowhere, or no order of the attempts
+        /// explains what their clients were told.
         case violated
         /// No conflicting attempts ran at the same time, so nothing was put to the test.
         case untested
@@ -39,6 +40,12 @@ public struct RaceRecord: Sendable, Equatable {
     public var overlappingPairs: UInt64
     /// Attempts turned away by a held lock while no overlapping booking was active.
     public var falseRefusals: UInt64
+    /// Attempts told `taken` although nothing that they overlap can have been booked.
+    public var unjustifiedRefusals: UInt64
+    /// Acknowledged bookings that the database did not hold at the end.
+    public var lost: UInt64
+    /// Stored bookings that no attempt explains.
+    public var ghosts: UInt64
     /// Attempts that were not kept because the history was full.
     public var dropped: UInt64
     /// What the audit concludes.
@@ -61,6 +68,9 @@ public struct RaceRecord: Sendable, Equatable {
         doubleBookings: UInt64,
         overlappingPairs: UInt64,
         falseRefusals: UInt64,
+        unjustifiedRefusals: UInt64 = 0,
+        lost: UInt64 = 0,
+        ghosts: UInt64 = 0,
         dropped: UInt64 = 0,
         verdict: Verdict,
         witness: RaceWitness? = nil
@@ -78,6 +88,9 @@ public struct RaceRecord: Sendable, Equatable {
         self.doubleBookings = doubleBookings
         self.overlappingPairs = overlappingPairs
         self.falseRefusals = falseRefusals
+        self.unjustifiedRefusals = unjustifiedRefusals
+        self.lost = lost
+        self.ghosts = ghosts
         self.dropped = dropped
         self.verdict = verdict
         self.witness = witness

@@ -364,6 +364,6 @@ extension Metric {
         .ratio,
         .lower,
         [.run],
-        "The relative difference of the sum of service times and the integral of requests in flight."
+        "How far the sum of service times is from the integral of requests in flight, relatively."
     )
 }

@@ -48,8 +48,8 @@ extension StepKind {
         if inserts, each == 1 {
             throw StepProblem(
                 setting: "insert",
-                "table '\(blueprint.tables[Int(table)].name)' has one row for each member, so a reader "
-                    + "would never see an inserted one",
+                "table '\(blueprint.tables[Int(table)].name)' has one row for each member, so a "
+                    + "reader would never see an inserted one",
                 hint: "declare the table with 'each: 2' or more, or update the row"
             )
         }

@@ -4,7 +4,12 @@ import Measurement
 
 extension RaceRecord {
     /// Audits the bookings of a trial; nil where nothing was booked.
-    init?(auditing trial: TrialRecord, under protection: String) {
+    ///
+    /// - Parameters:
+    ///   - trial: The trial.
+    ///   - protection: What protects its bookings.
+    ///   - resource: The word for what is booked, such as `car`.
+    init?(auditing trial: TrialRecord, under protection: String, of resource: String) {
         guard !trial.attempts.isEmpty else { return nil }
         let audit = BookingAudit(trial)
         func count(_ result: BookingAttempt.Result) -> UInt64 {
@@ -24,9 +29,12 @@ extension RaceRecord {
             doubleBookings: audit.doubleBookings,
             overlappingPairs: audit.overlappingPairs,
             falseRefusals: audit.falseRefusals,
+            unjustifiedRefusals: audit.unjustifiedRefusals,
+            lost: audit.lost,
+            ghosts: audit.ghosts,
             dropped: audit.dropped,
             verdict: Verdict(audit.verdict),
-            witness: audit.witness.flatMap(RaceWitness.init)
+            witness: audit.witness.flatMap { RaceWitness($0, of: resource) }
         )
     }
 }
@@ -44,11 +52,11 @@ extension RaceRecord.Verdict {
 
 extension RaceWitness {
     /// The witness as the report prints it; nil where an operation has no attempt in the history.
-    fileprivate init?(_ double: DoubleBooking) {
+    fileprivate init?(_ double: DoubleBooking, of resource: String) {
         guard let first = double.first.attempt, let second = double.second.attempt else {
             return nil
         }
-        let lines = double.text(resource: "resource").split(separator: "\n").map(String.init)
+        let lines = double.text(resource: resource).split(separator: "\n").map(String.init)
         self.init(first: first, second: second, lines: lines)
     }
 }

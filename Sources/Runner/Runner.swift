@@ -91,8 +91,8 @@ public struct Runner: Sendable {
     private func check(_ record: TrialRecord) throws(EngineFailure) {
         guard record.engine.inFlightIntegral == record.engine.serviceSum else {
             throw EngineFailure(
-                "setup '\(record.setup)', repetition \(record.repetition): the integral of requests "
-                    + "in flight (\(record.engine.inFlightIntegral) ns) is not the sum of their "
+                "setup '\(record.setup)', repetition \(record.repetition): the integral of "
+                    + "requests in flight (\(record.engine.inFlightIntegral) ns) is not the sum of their "
                     + "times (\(record.engine.serviceSum) ns)",
                 hint: "this is a defect of rehearsal; please report the scenario and its seed"
             )
@@ -137,7 +137,7 @@ public struct Runner: Sendable {
         return RunRecord(
             description: description,
             trials: kept,
-            races: kept.compactMap { RaceRecord(auditing: $0, under: protection(of: $0.setup)) },
+            races: kept.compactMap(race),
             goals: scenario.goals
         )
     }
@@ -151,8 +151,11 @@ public struct Runner: Sendable {
         return notes
     }
 
-    private func protection(of setup: String) -> String {
-        setups.first { $0.name == setup }?.protection ?? ""
+    /// The audit of a trial's bookings; nil where nothing was booked.
+    private func race(_ trial: TrialRecord) -> RaceRecord? {
+        guard let setup = setups.first(where: { $0.name == trial.setup }) else { return nil }
+        let resource = setup.bookedPopulation.map { scenario.populations[$0].name } ?? "resource"
+        return RaceRecord(auditing: trial, under: setup.protection, of: resource)
     }
 
     /// Every trial: the setups in the scenario's order, each with its repetitions.

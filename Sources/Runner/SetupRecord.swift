@@ -22,6 +22,11 @@ extension Setup {
         endpoints.lazy.flatMap(\.steps).compactMap(\.protectionName).first ?? ""
     }
 
+    /// The population whose members are booked, by its index.
+    var bookedPopulation: Int? {
+        tables.first { if case .bookings = $0.content { true } else { false } }?.population
+    }
+
     private func redisConditions(_ engine: any Engine) -> [Condition] {
         guard let redis else { return [Condition("redis", "off", .ours)] }
         let limit = redis.maxMemory.map { "\($0) bytes" } ?? "no limit"

@@ -42,12 +42,13 @@ struct CSVTests {
             CSV.text(tables.races) == """
                 setup,repetition,protection,verdict,attempts,booked,taken,busy,failed,unknown,\
                 concurrent_conflicts,double_bookings,overlapping_pairs,false_refusals,\
-                attempts_dropped,witness_resource,witness_first_operation,\
+                unjustified_refusals,lost,ghosts,attempts_dropped,witness_resource,\
+                witness_first_operation,\
                 witness_first_start_day,witness_first_end_day,witness_first_invoked_us,\
                 witness_first_returned_us,witness_first_result,witness_second_operation,\
                 witness_second_start_day,witness_second_end_day,witness_second_invoked_us,\
                 witness_second_returned_us,witness_second_result,witness
-                plain,0,none,violated,4,2,1,0,1,0,2,1,1,0,0,7,1,2,5,1000.000,3000.500,booked,\
+                plain,0,none,violated,4,2,1,0,1,0,2,1,1,0,0,0,0,0,7,1,2,5,1000.000,3000.500,booked,\
                 2,4,6,1500.000,4000.000,unknown,"car 7, ""day 4"":
                   #1 and #2"
 

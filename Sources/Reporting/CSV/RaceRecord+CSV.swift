@@ -6,7 +6,8 @@ extension RaceRecord: CSVRow {
         [
             "setup", "repetition", "protection", "verdict", "attempts", "booked", "taken", "busy",
             "failed", "unknown", "concurrent_conflicts", "double_bookings", "overlapping_pairs",
-            "false_refusals", "attempts_dropped", "witness_resource",
+            "false_refusals", "unjustified_refusals", "lost", "ghosts", "attempts_dropped",
+            "witness_resource",
         ]
         + ["first", "second"].flatMap { which in
             ["operation", "start_day", "end_day", "invoked_us", "returned_us", "result"]
@@ -17,7 +18,8 @@ extension RaceRecord: CSVRow {
         [
             setup, "\(repetition)", protection, verdict.rawValue, "\(attempts)", "\(booked)",
             "\(refused)", "\(busy)", "\(failed)", "\(unknown)", "\(concurrentConflicts)",
-            "\(doubleBookings)", "\(overlappingPairs)", "\(falseRefusals)", "\(dropped)",
+            "\(doubleBookings)", "\(overlappingPairs)", "\(falseRefusals)",
+            "\(unjustifiedRefusals)", "\(lost)", "\(ghosts)", "\(dropped)",
         ] + witnessCells
     }
 
@@ -50,6 +52,9 @@ extension RaceRecord: CSVRow {
             doubleBookings: try cells.integer("double_bookings"),
             overlappingPairs: try cells.integer("overlapping_pairs"),
             falseRefusals: try cells.integer("false_refusals"),
+            unjustifiedRefusals: try cells.integer("unjustified_refusals"),
+            lost: try cells.integer("lost"),
+            ghosts: try cells.integer("ghosts"),
             dropped: try cells.integer("attempts_dropped"),
             verdict: try cells.choice("verdict"),
             witness: cells.isEmpty("witness_resource") ? nil : try Self.witness(in: cells)

@@ -36,7 +36,10 @@ extension ReportPage {
         ("booked", { $0.booked }),
         ("… double bookings among them", { $0.doubleBookings }),
         ("… pairs that overlap", { $0.overlappingPairs }),
+        ("… acknowledged and not in the database", { $0.lost }),
+        ("… in the database and nobody's", { $0.ghosts }),
         ("taken, said the database", { $0.refused }),
+        ("… although nothing can have been booked there", { $0.unjustifiedRefusals }),
         ("turned away by a lock", { $0.busy }),
         ("… with nothing in their way", { $0.falseRefusals }),
         ("failed", { $0.failed }),
@@ -72,10 +75,17 @@ extension ReportPage {
         case .violated:
             let count = races.count { $0.verdict == .violated }
             let share = races.count > 1 ? " in \(count) of \(races.count)" : ""
-            return .init(text: "✗ double-booked\(share)", style: "bad")
+            return .init(text: "✗ \(violation(in: races))\(share)", style: "bad")
         case .held: return .init(text: "✓ none booked twice", style: "good")
         case .incomplete: return .init(text: "? history not whole", style: "open")
         case .untested, nil: return .init(text: "? never put to the test", style: "open")
         }
+    }
+    /// What is wrong with bookings that break a rule, the gravest first.
+    private func violation(in races: [RaceRecord]) -> String {
+        if races.contains(where: { $0.overlappingPairs > 0 }) { return "double-booked" }
+        if races.contains(where: { $0.lost > 0 }) { return "lost an acknowledged booking" }
+        if races.contains(where: { $0.ghosts > 0 }) { return "holds bookings that nobody made" }
+        return "told clients what no order of events explains"
     }
 }
