@@ -46,6 +46,7 @@ public final class LiveEngine: Engine {
         _ trial: Trial,
         _ progress: (Nanoseconds) -> Bool
     ) throws(ServerProblem) -> TrialRecord {
+        try servers.check(for: trial)
         let postgres = try servers.postgres(maxConnections: trial.postgres.maxConnections)
         let control = try postgres.control()
         for statement in TrialSchema.creation(of: trial.tables) { try control.run(statement) }
@@ -55,10 +56,16 @@ public final class LiveEngine: Engine {
 
         let world = try makeWorld(trial, redis: redis, postgres: postgres)
         defer { world.assumeIsolated { $0.close() } }
+        let busyBefore = postgres.busy
         let hasEnded = try play(world, progress)
+        let databaseBusy = postgres.busy - busyBefore
         let bookings = try storedBookings(of: trial, control)
         var record = world.assumeIsolated {
             $0.record(stoppedEarly: !hasEnded, bookings: bookings)
+        }
+        record.engine.databaseBusy = databaseBusy
+        if let redis, redis.hasEnded {
+            record.engine.notes.append("the Redis server ended in the middle of the trial")
         }
         let version = try control.run("SHOW server_version").first?.first ?? ""
         record.engine.notes.append(

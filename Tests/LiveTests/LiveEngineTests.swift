@@ -111,5 +111,43 @@ struct LiveEngineTests {
         let outcomes = record.endpoints[0].outcomes
         #expect(outcomes[Int(Outcome.served.rawValue)] == 10)
         #expect(outcomes[Int(Outcome.failed.rawValue)] == 20)
+        #expect(record.engine.notes.contains("the Redis server ended in the middle of the trial"))
+    }
+
+    @Test("a Postgres server that dies in the middle is a failure that says so")
+    func deadDatabase() throws {
+        let table = Table(name: "items", content: .rows(owners: 10, each: 1), rowSize: 100)
+        let engine = LiveEngine()
+        defer { engine.shutdown() }
+        let trial = makeTrial(rate: 100, count: 30, redis: nil, tables: [table]) {
+            request,
+            seams throws(StoreError) in
+            if request.number == 10 { engine.shutdown() }
+            _ = try await seams[0].sql.run(.read(table: 0, row: 1))
+            return .served
+        }
+        let failure = #expect(throws: EngineFailure.self) { try engine.play(trial) { _ in true } }
+        #expect(failure?.message.hasPrefix("Postgres refused 'SHOW server_version': ") == true)
+    }
+
+    @Test("a missing program is an error that names the Debian package")
+    func missingProgram() {
+        let problem = #expect(throws: ServerProblem.self) { try Program.postgres.path(in: ["no"]) }
+        #expect(
+            problem?.engineFailure
+                == EngineFailure(
+                    "cannot find the program 'postgres'",
+                    hint: "apt-get install postgresql"
+                )
+        )
+    }
+
+    @Test("processor time is read past a program's name with brackets and blanks")
+    func processorTime() {
+        let line = "7 (a) b) S 1 7 7 0 -1 4194304 1 2 3 4 100 20 3 4000 20 0 1 0 5 6 7"
+        #expect(ProcessorTime.ticks(inStat: line, withEnded: false) == 120)
+        #expect(ProcessorTime.ticks(inStat: line, withEnded: true) == 4_123)
+        #expect(ProcessorTime.ticks(inStat: "", withEnded: true) == 0)
+        #expect(ProcessorTime.ofFamily(getpid()) > 0)
     }
 }

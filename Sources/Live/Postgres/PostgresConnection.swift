@@ -163,7 +163,14 @@ extension PostgresConnection {
 
     /// Gives the connection up: nothing more can be learnt from it.
     private func breakDown(_ error: StoreError) {
-        if let watch { loop.end(watch, of: watched) }
+        // libpq closes the socket itself when it finds the connection broken.
+        if let watch {
+            if unsafe PQsocket(connection) == watched {
+                loop.end(watch, of: watched)
+            } else {
+                loop.forget(watch)
+            }
+        }
         watch = nil
         if let connection = unsafe connection { unsafe PQfinish(connection) }
         unsafe connection = nil

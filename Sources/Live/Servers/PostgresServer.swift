@@ -1,3 +1,4 @@
+import Measurement
 import Synchronization
 
 /// A `postgres` of our own in a temporary folder, kept for all the trials of a run.
@@ -93,6 +94,11 @@ final class PostgresServer: Sendable {
         var address = controlAddress(port: try port())
         address.user = TrialSchema.role
         return address
+    }
+
+    /// The processor time that the server has used, all its processes together.
+    var busy: Nanoseconds {
+        running.withLock { $0.map { ProcessorTime.ofFamily($0.server.processID) } ?? 0 }
     }
 
     /// Ends the server; its data stay until the folder is removed.

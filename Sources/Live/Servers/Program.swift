@@ -20,10 +20,13 @@ enum Program: String {
 
     /// The program's path.
     func path() throws(ServerProblem) -> String {
-        var folders = environment("PATH").map { $0.split(separator: ":").map(String.init) } ?? []
-        if self == .postgres || self == .initializeDatabase {
-            folders += Self.postgresFolders()
-        }
+        let folders = environment("PATH").map { $0.split(separator: ":").map(String.init) } ?? []
+        let isOfPostgres = self == .postgres || self == .initializeDatabase
+        return try path(in: folders + (isOfPostgres ? Self.postgresFolders() : []))
+    }
+
+    /// The program's path in the first of some folders that has it.
+    func path(in folders: [String]) throws(ServerProblem) -> String {
         for folder in folders {
             let path = "\(folder)/\(rawValue)"
             if unsafe access(path, X_OK) == 0 { return path }

@@ -32,6 +32,9 @@ final class RedisServer: Sendable {
         }
     }
 
+    /// Whether it has ended by itself.
+    var hasEnded: Bool { server.isGone(within: 0) }
+
     /// Ends it; nothing of it remains but its log.
     func stop() { server.stop(.terminate) }
 

@@ -21,6 +21,14 @@ final class ThrowawayServers: Sendable {
 
     private let state = Mutex(State())
 
+    /// Says what is missing before anything is started.
+    func check(for trial: Trial) throws(ServerProblem) {
+        let programs: [Program] = [.setPrivileges, .initializeDatabase, .postgres]
+        for program in programs + (trial.redis == nil ? [] : [.redisServer]) {
+            _ = try program.path()
+        }
+    }
+
     /// A new Redis server, whose caller stops it: memory and evictions start from nothing.
     func redis(_ settings: RedisSettings) throws(ServerProblem) -> RedisServer {
         let folder = try state.withLock { state throws(ServerProblem) in try state.openFolder() }

@@ -1,0 +1,34 @@
+import Glibc
+import Measurement
+
+/// Processor time of a server and of the processes that it started, from `/proc` (proc(5)).
+enum ProcessorTime {
+    /// What the process and its children have used, ended children that it waited for included.
+    ///
+    /// The kernel counts in ticks, a hundredth of a second as a rule.
+    static func ofFamily(_ processID: pid_t) -> Nanoseconds {
+        let list = FileTree.read("/proc/\(processID)/task/\(processID)/children")
+        let children = String(decoding: list, as: UTF8.self).split(separator: " ")
+        let own = ticks(of: "\(processID)", withEnded: true)
+        let total = children.reduce(own) { $0 + ticks(of: String($1), withEnded: false) }
+        return total * .second / Nanoseconds(max(1, sysconf(Int32(_SC_CLK_TCK))))
+    }
+
+    private static func ticks(of processID: String, withEnded: Bool) -> Nanoseconds {
+        let text = String(decoding: FileTree.read("/proc/\(processID)/stat"), as: UTF8.self)
+        return ticks(inStat: text, withEnded: withEnded)
+    }
+
+    /// The user and system ticks of a line of `/proc/<pid>/stat`, with those of children that have
+    /// ended.
+    static func ticks(inStat text: String, withEnded: Bool) -> Nanoseconds {
+        // The second field is the program's name in brackets, which may hold blanks and brackets
+        // itself.
+        guard let bracket = text.lastIndex(of: ")") else { return 0 }
+        let fields = text[text.index(after: bracket)...].split(separator: " ")
+        // Fields 14 to 17 of the manual's numbering, of which two stand before the bracket's end.
+        let wanted = withEnded ? 11..<15 : 11..<13
+        guard fields.count >= wanted.upperBound else { return 0 }
+        return fields[wanted].compactMap { Nanoseconds($0) }.reduce(0, +)
+    }
+}
