@@ -47,17 +47,17 @@ public struct GoalResult: Sendable, Equatable {
 
     /// Holds every goal against every setup it is about.
     ///
-    /// A goal that names its setups is judged in each of them. One that names none is judged
-    /// wherever its metric was measured; where no setup measured it, it stays unmeasured, which is
-    /// not the same as held.
+    /// A goal that names its setups is judged in each of them that was played. One that names none
+    /// is judged wherever its metric was measured; where no setup measured it, it stays unmeasured,
+    /// which is not the same as held.
     public static func evaluate(
         _ goals: [Goal],
         against rows: [SummaryRow],
         setups: [String]
     ) -> [GoalResult] {
         goals.flatMap { goal in
-            let named = goal.setups.isEmpty ? setups : goal.setups
-            let results = named.map { evaluate(goal, against: rows, in: $0) }
+            let judged = setups.filter { goal.setups.isEmpty || goal.setups.contains($0) }
+            let results = judged.map { evaluate(goal, against: rows, in: $0) }
             guard goal.setups.isEmpty else { return results }
             let measured = results.filter { $0.outcome != .notMeasured }
             return measured.isEmpty ? [unmeasured(goal, in: "")] : measured

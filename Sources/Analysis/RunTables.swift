@@ -61,18 +61,4 @@ public struct RunTables: Sendable {
 
     /// The setup that the others are compared with; nil where the scenario names none.
     public var baseline: String? { description.setups.first(where: \.isBaseline)?.name }
-
-    /// The one row of a trial for a metric, or nil where it was not measured.
-    public func row(
-        _ metric: String,
-        scope: SummaryRow.Scope = .run,
-        name: String = "",
-        setup: String,
-        repetition: Int
-    ) -> SummaryRow? {
-        summary.first {
-            $0.setup == setup && $0.repetition == repetition && $0.metric == metric
-                && $0.scope == scope && $0.name == name
-        }
-    }
 }

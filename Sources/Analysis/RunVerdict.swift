@@ -8,8 +8,6 @@ public struct RunVerdict: Sendable, Equatable {
     public var failed: Int
     /// Goals that no one could judge.
     public var unmeasured: Int
-    /// Goals that held.
-    public var held: Int
 
     /// Sums up a run.
     public init(status: RunStatus, goals: [GoalResult]) {
@@ -17,7 +15,6 @@ public struct RunVerdict: Sendable, Equatable {
         violated = goals.count { $0.outcome == .failed && $0.isCorrectness }
         failed = goals.count { $0.outcome == .failed && !$0.isCorrectness }
         unmeasured = goals.count { $0.outcome == .notMeasured }
-        held = goals.count { $0.outcome == .held }
     }
 
     /// Whether everything that was asked for was played, judged and held.

@@ -66,6 +66,16 @@ enum FileSystem {
         try? FileManager.default.removeItem(atPath: path)
     }
 
+    /// A name that is one plain path component: anything but letters, digits, `.`, `_` and `-`
+    /// becomes a dash.
+    static func safeName(_ name: String) -> String {
+        let plain = name.unicodeScalars.map { scalar in
+            let isPlain = scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+            return isPlain || "._-".unicodeScalars.contains(scalar) ? Character(scalar) : "-"
+        }
+        return String(plain)
+    }
+
     private static func writing(_ path: String, _ error: any Error) -> ResultsError {
         let code = (error as? CocoaError)?.code
         if code == .fileWriteOutOfSpace || systemCode(of: error) == ENOSPC {

@@ -127,10 +127,3 @@ public struct ResultsFolder: Sendable {
         }
     }
 }
-
-extension FileSystem {
-    /// A name that is one path component: whatever could lead elsewhere becomes a dash.
-    static func safeName(_ name: String) -> String {
-        String(name.map { $0 == "/" || $0 == "\0" ? "-" : $0 })
-    }
-}

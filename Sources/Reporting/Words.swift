@@ -91,6 +91,7 @@ enum Words {
         case .latency(.response, .p99): "response time, p99"
         case .latency(.response, .p999): "response time, p99.9"
         case .latency(.response, .max): "response time, max"
+        case .latency(.lag, .p99): "began late, p99"
         case .hitRatio: "cache hit ratio"
         case .staleReads: "stale reads"
         case .databaseReads: "database reads"

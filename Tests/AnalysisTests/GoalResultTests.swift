@@ -89,6 +89,8 @@ struct GoalResultTests {
         )
         #expect(evaluate(named, reads).map(\.setup) == ["plain", "cached"])
         #expect(evaluate(named, reads).allSatisfy { $0.outcome == .notMeasured })
+        let unplayed = GoalResult.evaluate([named], against: reads, setups: ["plain"])
+        #expect(unplayed.map(\.setup) == ["plain"])
     }
 
     @Test("a double booking against a goal violates an invariant; a slow page does not")

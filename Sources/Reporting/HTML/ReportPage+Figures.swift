@@ -13,6 +13,7 @@ extension ReportPage {
         let metrics: [Metric] =
             [.offered, .skipped, .failed, .throughput]
             + [.p50, .p99, .p999, .max].map { Metric.latency(.response, $0) }
+            + (run.engine == "model" ? [] : [.latency(.lag, .p99)])
             + [
                 .hitRatio, .staleReads, .databaseReads, .databaseReadReduction, .databaseWrites,
                 .redisCommands, .usedMemoryPeak, .evictions, .connectionsInUsePeak,

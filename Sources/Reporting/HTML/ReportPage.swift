@@ -65,7 +65,7 @@ extension ReportPage {
                 paragraph(run.scenario.summary),
                 HTML.block("ul", ["class": "facts"], facts.map(fact)),
                 banner,
-            ]
+            ] + doubts
         )
     }
 
@@ -86,6 +86,11 @@ extension ReportPage {
 
     private func fact(_ name: String, _ value: String) -> HTML {
         HTML.element("li", ["\(name): ".html, HTML.element("b", text: value)])
+    }
+
+    /// Why the figures may not be trusted, before any of them is shown.
+    private var doubts: [HTML] {
+        tables.doubts.map { HTML.element("p", ["class": "verdict open"], text: $0) }
     }
 
     /// The run's verdict in a sentence.
