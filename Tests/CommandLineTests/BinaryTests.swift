@@ -32,6 +32,27 @@ struct BinaryTests {
         #expect(outcome.errors.contains("rehearsal run Scenarios/quick.yaml"))
     }
 
+    @Test("the README's first output is what its command prints")
+    func readme() throws {
+        let folder = try TemporaryFolder()
+        let scenario = Binary.repository.appending(path: "Scenarios/quick.yaml")
+        try FileManager.default.createDirectory(
+            at: folder.url.appending(path: "Scenarios"),
+            withIntermediateDirectories: false
+        )
+        try folder.write(
+            String(contentsOf: scenario, encoding: .utf8),
+            to: "Scenarios/quick.yaml"
+        )
+        let outcome = try Binary.run(["run", "Scenarios/quick.yaml", "-q"], in: folder.url)
+        let readme = try String(
+            contentsOf: Binary.repository.appending(path: "README.md"),
+            encoding: .utf8
+        )
+        let session = "```\n$ rehearsal run Scenarios/quick.yaml\n\(outcome.output)```\n"
+        #expect(readme.contains(session), "Scripts/baseline renews it, when meant")
+    }
+
     @Test("a reader that goes away is no failure")
     func brokenPipe() throws {
         #expect(try Binary.shell("\"$0\" --help | true; echo ${PIPESTATUS[0]}") == "0\n")
