@@ -120,7 +120,7 @@ let package = Package(
         tests("MeasurementTests", ["Measurement"]),
         tests(
             "PatternsTests",
-            ["Measurement", "Patterns", "Simulation", "Stores", "TrialKit", "Workload"]
+            ["Audit", "Measurement", "Patterns", "Simulation", "Stores", "TrialKit", "Workload"]
         ),
         tests("RedisModelTests", ["Measurement", "Simulation", "Stores", "Workload"]),
         tests(

@@ -60,6 +60,8 @@ public final class Recorder {
     public let layout: Layout
     /// Reads the servers' levels; the engine sets it before the first request.
     public var gauges: () -> Gauges = { Gauges() }
+    /// Judges the limiters; nil where nobody does.
+    public var admissions: (any AdmissionAudit)?
 
     @exclusivity(unchecked) private var endpoints: [EndpointRecord]
     @exclusivity(unchecked) private var commands: [CallRecord]
@@ -142,18 +144,21 @@ public final class Recorder {
         endpoints[Int(endpoint)].end(intended: intended, began: began, now: now, outcome: outcome)
     }
 
-    /// Counts a Redis command; `intended` is the start of the request that sent it.
+    /// Counts a Redis command; `intended` is the start of the request that sent it, `inner` the
+    /// number of commands that a script called.
     @inline(__always)
     public func command(
         kind: UInt8,
         endpoint: UInt16,
         intended: Nanoseconds,
         latency: Nanoseconds,
-        failed: Bool
+        failed: Bool,
+        inner: Int = 0
     ) {
         interval.redisCommands += 1
         guard intended >= layout.warmUp else { return }
         endpoints[Int(endpoint)].redisCommands += 1
+        endpoints[Int(endpoint)].scriptCalls += UInt64(inner)
         commands[Int(kind)].count(latency: latency, failed: failed)
     }
 
@@ -183,6 +188,19 @@ public final class Recorder {
         guard intended >= layout.warmUp else { return }
         if hit { families[Int(family)].hits += 1 } else { families[Int(family)].misses += 1 }
         if stale { families[Int(family)].stale += 1 }
+    }
+
+    /// Passes a limiter's answer on to the audit.
+    @inline(__always)
+    public func admission(
+        _ rule: LimiterRule,
+        _ client: Admission.Client,
+        at now: Nanoseconds,
+        isAdmitted: Bool
+    ) {
+        admissions?.observe(
+            Admission(rule: rule, client: client, at: now, isAdmitted: isAdmitted)
+        )
     }
 
     /// Keeps a booking attempt for the audit.
@@ -246,6 +264,7 @@ public final class Recorder {
             commands: commands,
             statements: statements,
             families: families,
+            limiters: admissions?.records() ?? [],
             timeline: timeline,
             engine: engine,
             attempts: attempts,

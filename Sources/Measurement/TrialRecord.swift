@@ -20,6 +20,8 @@ public struct TrialRecord: Sendable {
     public var statements: [CallRecord]
     /// By key family, in the order of the trial's table.
     public var families: [FamilyRecord]
+    /// By limiter's rule, in the order in which they were first applied.
+    public var limiters: [LimiterRecord] = []
     /// By interval, in order, warm-up included.
     public var timeline: [IntervalRecord]
     /// What the engine knows of its servers and of itself.
@@ -58,6 +60,9 @@ public struct EndpointRecord: Sendable {
     public var databaseWrites: UInt64 = 0
     /// Redis commands of this endpoint.
     public var redisCommands: UInt64 = 0
+    /// Commands that this endpoint's scripts called inside the server; a provider may bill them
+    /// too.
+    public var scriptCalls: UInt64 = 0
 
     /// Creates an empty record.
     public init(name: String, cacheable: Bool) {

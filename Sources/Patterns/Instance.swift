@@ -15,8 +15,8 @@ public final class Instance {
     public let recorder: Recorder
     /// What has been committed, as the observer of the trial knows it; no pattern decides by it.
     let ledger: VersionLedger
-    /// The instance's own limiter windows.
-    @exclusivity(unchecked) var windows = LimiterMemory()
+    /// What the limiters of the instance's own memory keep.
+    @exclusivity(unchecked) var limiters = LimiterMemory()
 
     /// Creates an instance with empty memory.
     init(seams: Seams, index: Int, recorder: Recorder, ledger: VersionLedger) {
@@ -40,7 +40,9 @@ public final class Instance {
         let began = now
         do {
             let reply = try await redis.send(command)
-            record(command, request, began, failed: false)
+            var inner = 0
+            if case .script(let script, _, _) = command { inner = script.calls(replying: reply) }
+            record(command, request, began, failed: false, inner: inner)
             return reply
         } catch {
             record(command, request, began, failed: true)
@@ -67,14 +69,16 @@ public final class Instance {
         _ command: Command,
         _ request: Request,
         _ began: Nanoseconds,
-        failed: Bool
+        failed: Bool,
+        inner: Int = 0
     ) {
         recorder.command(
             kind: command.kind.rawValue,
             endpoint: request.endpoint,
             intended: request.at,
             latency: now - began,
-            failed: failed
+            failed: failed,
+            inner: inner
         )
     }
 

@@ -152,6 +152,8 @@ extension RedisModel {
             return try .integer(releaseIfOwner(keys[0], stamp: UInt64(bitPattern: arguments[0])))
         case .countInWindow:
             return try .integer(countInWindow(keys[0], milliseconds: arguments[0]))
+        case .countAndExpire, .slidingLog, .slidingCounter, .tokenBucket, .gcra:
+            return try .integer(runLimiter(script, keys, arguments))
         }
     }
 

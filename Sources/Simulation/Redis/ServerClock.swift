@@ -4,6 +4,8 @@ import Measurement
 struct ServerClock {
     /// The command's time in milliseconds, by which keys expire.
     private(set) var milliseconds: Int64 = 0
+    /// The command's time in microseconds, which TIME answers.
+    private(set) var microseconds: Int64 = 0
     /// The cached LRU clock: whole seconds, 24 bits.
     private(set) var seconds: UInt32 = 0
     /// The cached minutes of the LFU counter, 16 bits.
@@ -20,6 +22,7 @@ struct ServerClock {
     @inline(__always)
     mutating func set(_ now: Nanoseconds) {
         milliseconds = now / .millisecond
+        microseconds = now / .microsecond
     }
 
     /// Leaves out the ticks before the last one that is due, at which there is nothing to do.

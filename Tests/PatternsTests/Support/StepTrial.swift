@@ -1,0 +1,102 @@
+import Measurement
+import Patterns
+import Simulation
+import Stores
+import Testing
+import Workload
+
+/// A trial of one endpoint in the model, from steps and intended starts that a test writes down.
+struct StepTrial {
+    var blueprint: Blueprint
+    var steps: [any Step] = []
+    var redis: RedisSettings?
+    var postgres: PostgresSettings
+    var instances = 1
+    /// The length of the window; the last request's start where it is later.
+    var window: Nanoseconds = .second
+    var audit: (@Sendable () -> any AdmissionAudit)?
+
+    init(populations: [Population] = [], oneWay: Nanoseconds = 0, hasRedis: Bool = true) {
+        let network = Network(name: "test", oneWay: oneWay, source: "the test's own")
+        blueprint = Blueprint(populations: populations, hasRedis: hasRedis)
+        redis = hasRedis ? RedisSettings(network: network) : nil
+        postgres = PostgresSettings(maxConnections: 200, pool: 100, cores: 8, network: network)
+    }
+
+    /// Adds a step as a scenario would; settings that are left out have their fallbacks.
+    mutating func add(_ kind: String, _ values: [String: SettingValue]) throws {
+        let kind = try #require(StepKind.all.first { $0.name == kind })
+        var all = values
+        for setting in kind.settings where all[setting.name] == nil {
+            all[setting.name] = setting.fallback
+        }
+        for name in values.keys { #expect(kind.settings.contains { $0.name == name }, "\(name)") }
+        steps.append(try kind.build(StepSettings(kind: kind.name, values: all), &blueprint))
+    }
+
+    /// A key of one population's members, or one key of all.
+    mutating func key(_ name: String, of population: Int? = nil) -> SettingValue {
+        let number = population.map { _ in [KeyFamily.Part.text(":"), .number(slot: 0)] } ?? []
+        let template = population == nil ? name : "\(name):{\(population ?? 0)}"
+        let family = blueprint.family(KeyFamily(template: template, parts: [.text(name)] + number))
+        return .key(
+            KeyMaker(family: family, first: population.map { .entity(UInt8($0)) } ?? .zero)
+        )
+    }
+
+    func play(_ requests: [Request]) throws -> TrialRecord {
+        try ModelEngine().play(trial(requests)) { _ in true }
+    }
+
+    func play(at times: [Nanoseconds]) throws -> TrialRecord {
+        try play(times.enumerated().map { Request(at: $1, number: UInt64($0), endpoint: 0) })
+    }
+
+    private func trial(_ requests: [Request]) -> Trial {
+        let (steps, tables, audit) = (steps, blueprint.tables, audit)
+        let window = max(window, (requests.last?.at ?? 0) + 1)
+        return Trial(
+            setup: "test",
+            repetition: 0,
+            seed: 1,
+            redis: redis,
+            postgres: postgres,
+            families: blueprint.families,
+            tables: tables,
+            instances: instances,
+            layout: Recorder.Layout(
+                endpoints: [.init(name: "test", cacheable: true)],
+                families: blueprint.families.map(\.template),
+                commands: CommandKind.allCases.map(\.name),
+                statements: StatementKind.allCases.map(\.name),
+                warmUp: 0,
+                window: window,
+                interval: window
+            ),
+            requests: { ListedRequests(requests: requests) },
+            application: { seams, recorder in
+                recorder.admissions = audit?()
+                return ScenarioApplication(
+                    endpoints: [steps],
+                    tables: tables,
+                    seams: seams,
+                    recorder: recorder
+                )
+            }
+        )
+    }
+}
+
+/// Requests that were written down, in order.
+struct ListedRequests: RequestSource {
+    let requests: [Request]
+    private var index = 0
+
+    init(requests: [Request]) { self.requests = requests }
+
+    mutating func next() -> Request? {
+        guard index < requests.count else { return nil }
+        index += 1
+        return requests[index - 1]
+    }
+}
