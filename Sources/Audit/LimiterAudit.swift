@@ -2,9 +2,9 @@ public import Measurement
 
 /// Judges limiters against an exact one, the sliding log of admitted requests, while a trial runs.
 ///
-/// For each client it keeps the instants of one window three times: of what was asked, of what was let
-/// in, and of what the exact limiter would have let in. The window of an instant t is (t − W, t], so
-/// requests that lie exactly a window apart do not share one.
+/// For each client it keeps the instants of one window three times: of what was asked, of what was
+/// let in, and of what the exact limiter would have let in. The window of an instant t is (t − W,
+/// t], so requests that lie exactly a window apart do not share one.
 ///
 /// Memory is bounded: past the limit new clients are not judged, and their answers are counted.
 public final class LimiterAudit: AdmissionAudit {
@@ -120,7 +120,8 @@ private struct WindowLog {
     var count: Int { instants.count - first }
 
     mutating func append(_ instant: Nanoseconds) {
-        // The forgotten front goes when it is as long as the rest, so each instant moves once at most.
+        // The forgotten front goes when it is as long as the rest, so each instant moves once at
+        // most.
         if first > 16, first >= count {
             instants.removeFirst(first)
             first = 0

@@ -144,8 +144,8 @@ public final class Recorder {
         endpoints[Int(endpoint)].end(intended: intended, began: began, now: now, outcome: outcome)
     }
 
-    /// Counts a Redis command; `intended` is the start of the request that sent it, `inner` the number
-    /// of commands that a script called.
+    /// Counts a Redis command; `intended` is the start of the request that sent it, `inner` the
+    /// number of commands that a script called.
     @inline(__always)
     public func command(
         kind: UInt8,

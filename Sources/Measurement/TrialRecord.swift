@@ -60,7 +60,8 @@ public struct EndpointRecord: Sendable {
     public var databaseWrites: UInt64 = 0
     /// Redis commands of this endpoint.
     public var redisCommands: UInt64 = 0
-    /// Commands that its scripts called inside the server; a provider may bill them too.
+    /// Commands that this endpoint's scripts called inside the server; a provider may bill them
+    /// too.
     public var scriptCalls: UInt64 = 0
 
     /// Creates an empty record.

@@ -1,4 +1,5 @@
 public import Analysis
+import Audit
 import Dispatch
 import Measurement
 import Patterns
@@ -186,7 +187,8 @@ public struct Runner: Sendable {
             layout: Recorder.Layout(setup, window),
             requests: { RequestStream(plan, seed: seed) },
             application: { seams, recorder in
-                ScenarioApplication(
+                recorder.admissions = LimiterAudit()
+                return ScenarioApplication(
                     endpoints: steps,
                     tables: setup.tables,
                     seams: seams,

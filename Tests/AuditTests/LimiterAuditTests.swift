@@ -2,7 +2,8 @@ import Audit
 import Measurement
 import Testing
 
-/// The exact limiter and its figures on histories that can be checked by hand: two requests in 10 s.
+/// The exact limiter and its figures on histories that can be checked by hand: two requests in 10
+/// s.
 @Suite struct LimiterAuditTests {
     static let rule = LimiterRule(family: 0, limit: 2, window: 10 * .second)
 

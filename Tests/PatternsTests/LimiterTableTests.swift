@@ -6,7 +6,8 @@ import Workload
 /// The accuracy of every limiter against the exact one, under six loads.
 ///
 /// The expected figures are those of an independent simulation in another language: the requests
-/// admitted relative to the exact limiter's, and the most admitted in any window relative to the limit.
+/// admitted relative to the exact limiter's, and the most admitted in any window relative to the
+/// limit.
 @Suite struct LimiterTableTests {
     /// A cell of the table.
     struct Cell: Sendable, CustomStringConvertible {
@@ -17,7 +18,9 @@ import Workload
         var peak: Double
         var description: String { "\(row.rawValue), \(load.rawValue)" }
 
-        /// What a shorter run of another seed may be off; a maximum more than a mean. The lengths of on and
+        /// What a shorter run of another seed may be off; a maximum more than a mean.
+        ///
+        /// The lengths of on and
         /// off are ours, because the source does not state them.
         var tolerance: (admitted: Double, peak: Double) {
             switch load {
@@ -32,6 +35,7 @@ import Workload
 
     static let table: [(LimiterRow, [(admitted: Double?, peak: Double)])] = [
         (.slidingLog, [(1, 1), (1, 1), (1, 1), (1, 1), (1, 1), (1, 1)]),
+        (.slidingLogInMemory, [(1, 1), (1, 1), (1, 1), (1, 1), (1, 1), (1, 1)]),
         (.slidingLogOfAll, [(0.99, 1), (nil, 1), (nil, 1), (0.63, 1), (1, 1), (1, 1)]),
         (.fixed, [(1, 1.10), (1.01, 1.38), (1, 1.39), (1.23, 2), (2, 2), (2, 2)]),
         (.anchored, [(1, 1.10), (1, 1.37), (1, 1.29), (1.03, 1.88), (1, 1), (1, 1)]),
@@ -39,6 +43,10 @@ import Workload
         (.counter, [(1, 1.10), (1, 1.05), (0.99, 1.01), (1.02, 1.78), (1, 1), (1.99, 1.99)]),
         (.counterOfAll, [(0.99, 1.10), (nil, 1), (nil, 1), (0.54, 1.23), (1, 1), (1, 1)]),
         (.gcra, [(1, 1.10), (1.01, 1.99), (1.01, 1.99), (1.33, 1.99), (1, 1), (1.99, 1.99)]),
+        (
+            .tokenBucket,
+            [(1, 1.10), (1.01, 1.99), (1.01, 1.99), (1.33, 1.99), (1, 1), (1.99, 1.99)]
+        ),
         (
             .gcraTenth,
             [(1, 1.08), (1.01, 1.09), (1, 1.09), (0.66, 1.09), (0.1, 0.1), (1.09, 1.09)]

@@ -1,7 +1,7 @@
 /// How a limiter decides whether a request is one too many.
 ///
-/// L is the limit and W the window. What each lets through beside L requests in W is in the documentation
-/// of the step; `LimiterAudit` measures it.
+/// L is the limit and W the window. What each lets through beside L requests in W is in the
+/// documentation of the step; `LimiterAudit` measures it.
 enum LimiterAlgorithm: String, CaseIterable, Sendable {
     /// A counter for each of the windows [0, W), [W, 2W) …, whose number is part of the key.
     case fixed
@@ -13,7 +13,8 @@ enum LimiterAlgorithm: String, CaseIterable, Sendable {
     case incrExpireAlways = "incr-expire-always"
     /// The instants of the last W in a sorted set: exact.
     case slidingLog = "sliding-log"
-    /// Two fixed windows; the older one's count is weighted by the part of it that is still inside W.
+    /// Two fixed windows; the older one's count is weighted by the part of it that is still inside
+    /// W.
     case slidingCounter = "sliding-counter"
     /// A bucket of tokens that gains L tokens in W.
     case tokenBucket = "token-bucket"

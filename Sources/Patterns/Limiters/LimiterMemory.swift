@@ -4,8 +4,9 @@ import Stores
 /// A limiter in an instance's own memory, as an application keeps it in a map.
 ///
 /// Fixed windows are aligned to multiples of their length, and the counters of a family are dropped
-/// together when its window ends. A log keeps the instants of the requests it admitted; logs that have not
-/// been written for a window are dropped when one ends. So the memory is bounded by the keys of two windows.
+/// together when its window ends. A log keeps the instants of the requests it admitted; logs that
+/// have not been written for a window are dropped when one ends. So the memory is bounded by the
+/// keys of two windows.
 struct LimiterMemory {
     private struct Family {
         var number: Int64 = -1

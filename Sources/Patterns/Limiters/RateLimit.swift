@@ -4,8 +4,8 @@ import Workload
 
 /// A limiter: a request that is one too many for its key is refused.
 ///
-/// When Redis fails, or the setup has none, the step does what its setting says: count in the instance's
-/// own memory, let every request in, or refuse it.
+/// When Redis fails, or the setup has none, the step does what its setting says: count in the
+/// instance's own memory, let every request in, or refuse it.
 struct RateLimit: Step {
     /// Where requests are counted.
     enum Place: String, CaseIterable {

@@ -30,7 +30,7 @@ struct RedisLimiter: Sendable {
         else { throw .protocolError(.redis, "a limiter's script did not answer with a number") }
         switch algorithm {
         case .fixed, .fixedAnchored, .incrExpire, .incrExpireAlways: return reply <= limit
-        case .slidingLog, .slidingCounter, .tokenBucket, .gcra: return reply == 1
+        case .slidingLog, .slidingCounter, .tokenBucket, .gcra: return reply > 0
         }
     }
 

@@ -6,7 +6,7 @@ import Stores
 extension RedisModel {
     /// Runs a limiter's twin: the same commands in the same order as the Lua text.
     ///
-    /// - Returns: The count of a counting limiter; 1 or 0 of one that decides itself.
+    /// - Returns: What the text returns.
     func runLimiter(
         _ script: Script,
         _ keys: [Key],
@@ -17,38 +17,35 @@ extension RedisModel {
             let count = try increment(keys[0], by: 1)
             _ = expire(keys[0], after: arguments[0] * .millisecond)
             return count
-        case .slidingLog: return try slidingLog(keys[0], arguments) ? 1 : 0
-        case .slidingCounter: return try slidingCounter(keys, arguments) ? 1 : 0
+        case .slidingLog: return try slidingLog(keys[0], arguments)
+        case .slidingCounter: return try slidingCounter(keys, arguments)
         case .tokenBucket: return try tokenBucket(keys[0], arguments) ? 1 : 0
         case .gcra: return try gcra(keys[0], step: arguments[0], tolerance: arguments[1]) ? 1 : 0
         case .releaseIfOwner, .countInWindow: preconditionFailure("not a limiter's script")
         }
     }
 
-    private func slidingLog(_ key: Key, _ arguments: [Int64]) throws(StoreError) -> Bool {
+    private func slidingLog(_ key: Key, _ arguments: [Int64]) throws(StoreError) -> Int64 {
         let window = arguments[1] * 1_000
         let now = clock.microseconds
         let past = Double(now - window)
         _ = try run(.sortedRemoveByScore(key, from: -.infinity, through: past))
         let isAdmitted = try integer(.sortedCount(key)) < arguments[0]
-        if isAdmitted || arguments[3] == 1 {
-            _ = try run(.sortedAdd(key, [Double(now)], [.number(arguments[2])]))
-            _ = expire(key, after: arguments[1] * .millisecond)
-        }
-        return isAdmitted
+        guard isAdmitted || arguments[3] == 1 else { return 0 }
+        _ = try run(.sortedAdd(key, [Double(now)], [.number(arguments[2])]))
+        _ = expire(key, after: arguments[1] * .millisecond)
+        return isAdmitted ? 1 : -1
     }
 
-    private func slidingCounter(_ keys: [Key], _ arguments: [Int64]) throws(StoreError) -> Bool {
+    private func slidingCounter(_ keys: [Key], _ arguments: [Int64]) throws(StoreError) -> Int64 {
         let (limit, window, passed) = (arguments[0], arguments[1], arguments[2])
         let count = try counter(keys[0])
         let last = try counter(keys[1])
         let isAdmitted = last * (window - passed) / window + count < limit
-        if isAdmitted || arguments[3] == 1 {
-            if try increment(keys[0], by: 1) == 1 {
-                _ = expire(keys[0], after: (2 * window + 1_000) * .millisecond)
-            }
-        }
-        return isAdmitted
+        guard isAdmitted || arguments[3] == 1 else { return 0 }
+        let raised = try increment(keys[0], by: 1)
+        if raised == 1 { _ = expire(keys[0], after: (2 * window + 1_000) * .millisecond) }
+        return isAdmitted ? raised : -raised
     }
 
     private func tokenBucket(_ key: Key, _ arguments: [Int64]) throws(StoreError) -> Bool {

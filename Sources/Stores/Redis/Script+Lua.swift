@@ -39,8 +39,9 @@ extension Script {
         if admitted or ARGV[4] == '1' then
           redis.call('ZADD', KEYS[1], string.format('%.0f', now), ARGV[3])
           redis.call('PEXPIRE', KEYS[1], ARGV[2])
+          return admitted and 1 or -1
         end
-        return admitted and 1 or 0
+        return 0
         """
 
     private static let slidingCounterText = """
@@ -49,14 +50,15 @@ extension Script {
         local last = tonumber(redis.call('GET', KEYS[2]) or '0')
         local admitted = math.floor(last * (window - passed) / window) + count < limit
         if admitted or ARGV[4] == '1' then
-          if redis.call('INCR', KEYS[1]) == 1 then
-            redis.call('PEXPIRE', KEYS[1], 2 * window + 1000)
-          end
+          count = redis.call('INCR', KEYS[1])
+          if count == 1 then redis.call('PEXPIRE', KEYS[1], 2 * window + 1000) end
+          return admitted and count or -count
         end
-        return admitted and 1 or 0
+        return 0
         """
 
-    /// The level is kept in parts of a token, as many as the window has microseconds, so it is whole.
+    /// The level is kept in parts of a token, as many as the window has microseconds, so it is
+    /// whole.
     private static let tokenBucketText = """
         local time = redis.call('TIME')
         local now = time[1] * 1000000 + time[2]

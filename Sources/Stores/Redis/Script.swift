@@ -1,7 +1,8 @@
 /// The Lua scripts that patterns run, each with a native twin in the model.
 ///
-/// A differential test holds the text and the twin together. A script that needs the time asks the server
-/// (TIME, in microseconds); its twin has the model's. Such numbers are below 2⁵³, so Lua's doubles hold them.
+/// A differential test holds the text and the twin together. A script that needs the time asks the
+/// server (TIME, in microseconds); its twin has the model's. Such numbers are below 2⁵³, so Lua's
+/// doubles hold them.
 public enum Script: UInt8, Sendable, CaseIterable {
     /// Deletes a lock if it still holds the owner's stamp. Keys: the lock. Arguments: the stamp.
     case releaseIfOwner
@@ -11,18 +12,22 @@ public enum Script: UInt8, Sendable, CaseIterable {
     /// Counts a request and starts the window anew, as limiters that call EXPIRE each time do.
     /// Keys: the counter. Arguments: the window in milliseconds. Replies with the count.
     case countAndExpire
-    /// Admits a request if the log of the last window has room. Keys: the log. Arguments: the limit, the
-    /// window in milliseconds, the request's number, 1 to log refused requests too. Replies 1 or 0.
+    /// Admits a request if the log of the last window has room. Keys: the log. Arguments: the
+    /// limit, the window in milliseconds, the request's number, 1 to log refused requests too.
+    /// Replies 1 when admitted, 0 when not, -1 when logged all the same.
     case slidingLog
     /// Admits a request if the window's count and the weighted count of the one before leave room.
-    /// Keys: this window's counter and the last one's. Arguments: the limit, the window and the part of
-    /// it that has passed, in milliseconds, 1 to count refused requests too. Replies 1 or 0.
+    /// Keys: this window's counter and the last one's. Arguments: the limit, the window and the
+    /// part of it that has passed, in milliseconds, 1 to count refused requests too. Replies with
+    /// this window's count when admitted, 0 when not, the count below zero when counted all the
+    /// same.
     case slidingCounter
-    /// Takes a token from a bucket that fills steadily. Keys: the bucket. Arguments: the tokens filled in
-    /// a window, the bucket's size in tokens, the window in milliseconds. Replies 1 or 0.
+    /// Takes a token from a bucket that fills steadily. Keys: the bucket. Arguments: the tokens
+    /// filled in a window, the bucket's size in tokens, the window in milliseconds. Replies 1 or 0.
     case tokenBucket
-    /// Admits a request if the theoretical arrival time is near enough (the generic cell rate algorithm).
-    /// Keys: that time. Arguments: microseconds for a request, tolerated microseconds. Replies 1 or 0.
+    /// Admits a request if the theoretical arrival time is near enough (the generic cell rate
+    /// algorithm). Keys: that time. Arguments: microseconds for a request, tolerated microseconds.
+    /// Replies 1 or 0.
     case gcra
 
     /// The script's name in results.
@@ -37,7 +42,6 @@ public enum Script: UInt8, Sendable, CaseIterable {
     /// Whether the script's first write is a command that Redis refuses at its memory limit.
     public var allocatesFirst: Bool {
         switch self {
-        // A ZREMRANGEBYSCORE comes before the sliding log's ZADD, and is let through.
         case .releaseIfOwner, .slidingLog: false
         case .countInWindow, .countAndExpire, .slidingCounter, .tokenBucket, .gcra: true
         }
@@ -50,8 +54,13 @@ public enum Script: UInt8, Sendable, CaseIterable {
         case .releaseIfOwner: isOne ? 2 : 1
         case .countInWindow: isOne ? 2 : 1
         case .countAndExpire: 2
-        case .slidingLog: isOne ? 5 : 3
-        case .slidingCounter: isOne ? 3 : 2
+        case .slidingLog: reply == .integer(0) ? 3 : 5
+        case .slidingCounter:
+            switch reply {
+            case .integer(0): 2
+            case .integer(1), .integer(-1): 4
+            default: 3
+            }
         case .tokenBucket: isOne ? 4 : 2
         case .gcra: isOne ? 3 : 2
         }

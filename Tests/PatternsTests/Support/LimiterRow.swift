@@ -7,6 +7,7 @@ import Workload
 /// The limiters of the table.
 enum LimiterRow: String, CaseIterable, Sendable {
     case slidingLog = "sliding log"
+    case slidingLogInMemory = "sliding log in memory"
     case slidingLogOfAll = "sliding log, refused added"
     case fixed = "fixed, aligned"
     case anchored = "fixed, anchored"
@@ -14,6 +15,7 @@ enum LimiterRow: String, CaseIterable, Sendable {
     case counter = "sliding counter"
     case counterOfAll = "sliding counter of all requests"
     case gcra = "GCRA, burst L"
+    case tokenBucket = "token bucket of L"
     case gcraTenth = "GCRA, burst L/10"
     case local = "local × 10, limit L each"
     case localTenth = "local × 10, limit L/10 each"
@@ -22,12 +24,10 @@ enum LimiterRow: String, CaseIterable, Sendable {
     /// The step's settings, key and window aside.
     private var settings: [String: SettingValue] {
         switch self {
-        case .slidingLog: ["in": .choice("memory"), "algorithm": .choice("sliding-log")]
-        case .slidingLogOfAll:
-            [
-                "in": .choice("memory"), "algorithm": .choice("sliding-log"),
-                "counts": .choice("all"),
-            ]
+        case .slidingLog: ["algorithm": .choice("sliding-log")]
+        case .slidingLogInMemory: ["in": .choice("memory"), "algorithm": .choice("sliding-log")]
+        case .slidingLogOfAll: ["algorithm": .choice("sliding-log"), "counts": .choice("all")]
+        case .tokenBucket: ["algorithm": .choice("token-bucket")]
         case .fixed, .evicted: ["algorithm": .choice("fixed")]
         case .anchored: ["algorithm": .choice("fixed-anchored")]
         case .expireAlways: ["algorithm": .choice("incr-expire-always")]
