@@ -131,7 +131,7 @@ public struct Runner: Sendable {
                 warmUp: window.warmUp
             ),
             setups: setups.map { $0.record(on: engine) },
-            notModelled: notes(of: kept),
+            notModelled: scenario.notes + notes(of: kept),
             command: command,
             status: status
         )
@@ -173,7 +173,7 @@ public struct Runner: Sendable {
     }
 
     private func trial(_ setup: Setup, repetition: Int, seed: UInt64) -> Trial {
-        let plan = scenario.plan(for: window)
+        let (scenario, window) = (scenario, window)
         let steps = setup.endpoints.map(\.steps)
         return Trial(
             setup: setup.name,
@@ -185,7 +185,7 @@ public struct Runner: Sendable {
             tables: setup.tables,
             instances: setup.instances,
             layout: Recorder.Layout(setup, window),
-            requests: { RequestStream(plan, seed: seed) },
+            requests: { scenario.requests(for: window, seed: seed) },
             application: { seams, recorder in
                 recorder.admissions = LimiterAudit()
                 return ScenarioApplication(

@@ -8,6 +8,8 @@ public struct Problem: Error, Sendable, Hashable {
     public var message: String
     /// What to do about it.
     public var hint: String?
+    /// What is wrong in another file that the value names, in lines of their own.
+    public var details: String?
 
     init(at position: Position, _ message: String, hint: String? = nil) {
         self.line = position.line

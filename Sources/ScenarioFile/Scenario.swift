@@ -24,6 +24,8 @@ public struct Scenario: Sendable {
     public internal(set) var populations: [Population]
     /// The stream of requests, the same for every setup.
     public internal(set) var traffic: Traffic
+    /// The recorded trace that is played; nil where the stream is drawn from ``traffic``.
+    public internal(set) var recorded: RecordedTraffic?
     /// The endpoints' names, by a request's endpoint; every setup has the same ones in this order.
     public internal(set) var endpointNames: [String]
     /// The setups in the order of the file, exactly one of them the baseline.
@@ -37,6 +39,18 @@ public struct Scenario: Sendable {
 
     /// The setup that the others are compared with.
     public var baseline: Setup? { setups.first(where: \.isBaseline) }
+
+    /// The stream of requests over a window: drawn from the seed, or a recorded trace.
+    public func requests(for window: Window, seed: UInt64) -> any RequestSource {
+        guard let recorded else { return RequestStream(plan(for: window), seed: seed) }
+        return TraceRequests(
+            recorded.plan,
+            window: window.start..<(window.start + window.duration)
+        )
+    }
+
+    /// What a report must say of the stream beside the figures, one sentence each.
+    public var notes: [String] { recorded?.plan.notes ?? [] }
 
     /// Everything that the stream of requests over a window depends on, beside the seed.
     public func plan(for window: Window) -> TrafficPlan {

@@ -12,10 +12,24 @@ public struct ScenarioParser: Sendable {
     private static let byteOrderMark: Unicode.Scalar = "\u{FEFF}"
 
     private let stepKinds: [StepKind]
+    private let loadTrace: TraceLoader
 
-    /// Creates a parser that knows these kinds of step.
-    public init(stepKinds: [StepKind] = StepKind.all) {
+    /// Creates a parser.
+    ///
+    /// - Parameters:
+    ///   - stepKinds: The kinds of step that it knows.
+    ///   - loadTrace: Reads the recorded trace that a scenario names.
+    public init(
+        stepKinds: [StepKind] = StepKind.all,
+        loadTrace: @escaping TraceLoader = Self.noTraces
+    ) {
         self.stepKinds = stepKinds
+        self.loadTrace = loadTrace
+    }
+
+    /// Reads no traces, for scenarios that name none.
+    public static let noTraces: TraceLoader = { _, _ throws(TraceFailure) in
+        throw .unreadable("no files are read here")
     }
 
     /// Parses a scenario.
@@ -34,7 +48,13 @@ public struct ScenarioParser: Sendable {
             throw ScenarioProblems(path: name, text: text, problems: [problem])
         }
         let findings = Findings()
-        let reader = ScenarioReader(kinds: stepKinds, text: text, path: name, findings: findings)
+        let reader = ScenarioReader(
+            kinds: stepKinds,
+            loadTrace: loadTrace,
+            text: text,
+            path: name,
+            findings: findings
+        )
         let scenario = NodeReader.read(text, findings).flatMap(reader.read)
         guard let scenario, findings.isEmpty else {
             throw ScenarioProblems(path: name, text: text, problems: findings.problems)

@@ -21,6 +21,7 @@ extension ScenarioProblems: CustomStringConvertible {
         var text = "\(path):\(problem.line):\(problem.column): error: \(problem.message)\n"
         text += excerpt(lines[problem.line], column: problem.column)
         if let hint = problem.hint { text += "\nhint: \(hint)" }
+        if let details = problem.details { text += "\n\(details)" }
         return text
     }
 

@@ -1,5 +1,6 @@
 import Measurement
 import Patterns
+import Workload
 
 // The words about values that are well written and mean nothing, or something impossible.
 
@@ -43,6 +44,38 @@ extension Problem {
             at: mix.position,
             "'mix' has no weight for endpoint \(quoted(endpoint.text))",
             hint: "add '\(endpoint.text): 1', or 0 to leave it out of the stream"
+        )
+    }
+
+    // MARK: Recorded traces
+
+    static func unreadableTrace(_ node: Node, _ path: String, _ cause: String) -> Problem {
+        Problem(
+            at: node.position,
+            "cannot read the trace \(quoted(path)): \(cause)",
+            hint: "the path begins in the scenario's folder"
+        )
+    }
+
+    static func wrongTrace(_ node: Node, _ path: String, _ problems: TraceProblems) -> Problem {
+        var problem = Problem(at: node.position, "the trace \(quoted(path)) cannot be played")
+        problem.details = problems.description
+        return problem
+    }
+
+    static func emptyTraceWindow(_ node: Node, _ span: Nanoseconds) -> Problem {
+        Problem(
+            at: node.position,
+            "no operation of the trace lies in the window",
+            hint: "the trace lasts \(Units.seconds(span)) from its first operation to its last one"
+        )
+    }
+
+    static func longerThanTrace(_ node: Node, _ duration: Nanoseconds) -> Problem {
+        Problem(
+            at: node.position,
+            "the trace ends after \(Units.seconds(duration)), before the duration does",
+            hint: "leave 'duration' out to play the whole trace"
         )
     }
 

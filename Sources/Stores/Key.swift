@@ -49,6 +49,10 @@ public struct KeyFamily: Sendable, Equatable {
         /// Two neighbouring numbers, a range's start and length, as a digest of 40 hexadecimal
         /// digits.
         case digest(slot: Int)
+        /// The 64-bit number in base 62, filled up with zeros to as many bytes as the third number says.
+        case padded
+        /// The text that stands in the list at the place of the 64-bit number.
+        case listed(KeyTexts)
     }
 
     /// The template as the scenario writes it; the family's name in results.
@@ -71,6 +75,8 @@ public struct KeyFamily: Sendable, Equatable {
             case .number(let slot): length += decimalDigits(UInt64(key.number(slot)))
             case .wide: length += decimalDigits(key.a)
             case .digest: length += 40
+            case .padded: length += max(Int(key.b), base62Digits(key.a))
+            case .listed(let texts): length += texts[Int(key.a)].count
             }
         }
         return length
@@ -84,7 +90,21 @@ public struct KeyFamily: Sendable, Equatable {
             case .number(let slot): appendDecimal(UInt64(key.number(slot)), to: &bytes)
             case .wide: appendDecimal(key.a, to: &bytes)
             case .digest(let slot): appendDigest(key, slot, to: &bytes)
+            case .padded: appendPadded(key, to: &bytes)
+            case .listed(let texts): bytes.append(contentsOf: texts[Int(key.a)])
             }
+        }
+    }
+
+    /// A number of a key of which only identity and length are known, from its last digit to its first.
+    private func appendPadded(_ key: Key, to bytes: inout [UInt8]) {
+        let digits = max(Int(key.b), base62Digits(key.a))
+        let start = bytes.count
+        var rest = key.a
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: digits))
+        for position in (start..<start + digits).reversed() where rest > 0 {
+            bytes[position] = alphabet[Int(rest % 62)]
+            rest /= 62
         }
     }
 
@@ -105,6 +125,35 @@ public struct KeyFamily: Sendable, Equatable {
 }
 
 let hexadecimal = Array("0123456789abcdef".utf8)
+
+private let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
+
+private func base62Digits(_ number: UInt64) -> Int {
+    var digits = 1
+    var rest = number
+    while rest >= 62 {
+        rest /= 62
+        digits += 1
+    }
+    return digits
+}
+
+/// The texts of keys that are known by their place in a list.
+public struct KeyTexts: Sendable, Equatable {
+    private let bytes: [UInt8]
+    private let ends: [Int]
+
+    /// Creates the list from the texts one after another, and where each ends.
+    public init(bytes: [UInt8], ends: [Int]) {
+        self.bytes = bytes
+        self.ends = ends
+    }
+
+    /// The bytes of a text.
+    public subscript(index: Int) -> ArraySlice<UInt8> {
+        bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+    }
+}
 
 /// The number of decimal digits of a number.
 public func decimalDigits(_ number: UInt64) -> Int {

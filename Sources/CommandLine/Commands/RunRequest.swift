@@ -41,6 +41,9 @@ struct RunRequest: Sendable {
         switch window ?? (engine == .live ? .live : nil) {
         case nil:
             return nil
+        case .live where scenario.recorded != nil:
+            // A recorded trace is no day: a live run plays all of it, or the minutes that were asked for.
+            return nil
         case .minutes(let minutes):
             let duration = Nanoseconds(minutes.count) * .minute
             return Window(

@@ -7,11 +7,16 @@ enum Scenarios {
     /// - Returns: The scenarios in the order of the files; nil when a file is wrong, which has been
     ///   said by then.
     static func load(_ paths: [String], saying terminal: Terminal) -> [Scenario]? {
-        let scenarios = paths.compactMap { load($0, saying: terminal) }
+        let traces = TraceFiles(world: terminal.world)
+        let scenarios = paths.compactMap { load($0, traces, saying: terminal) }
         return scenarios.count == paths.count ? scenarios : nil
     }
 
-    private static func load(_ path: String, saying terminal: Terminal) -> Scenario? {
+    private static func load(
+        _ path: String,
+        _ traces: TraceFiles,
+        saying terminal: Terminal
+    ) -> Scenario? {
         let text: String
         do throws(WorldError) {
             text = try terminal.world.readFile(path)
@@ -20,7 +25,7 @@ enum Scenarios {
             return nil
         }
         do throws(ScenarioProblems) {
-            return try ScenarioParser().parse(text: text, name: path)
+            return try ScenarioParser(loadTrace: traces.load).parse(text: text, name: path)
         } catch {
             terminal.message(error.description)
             return nil

@@ -19,6 +19,7 @@ extension World {
             printMessage: { errors.write($0) },
             printFailure: { output.failure },
             readFile: { path throws(WorldError) in try read(path) },
+            readPieces: { path, take throws(WorldError) in try read(path, take) },
             namesInFolder: { path throws(WorldError) in try names(in: path) },
             dateAndTime: dateAndTime,
             machine: machine,
@@ -80,21 +81,31 @@ extension World {
     }
 
     private static func read(_ path: String) throws(WorldError) -> String {
-        guard let file = fopen(path, "rb") else { throw WorldError.latest() }
-        defer { fclose(file) }
         var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            errno = 0
-            let count = fread(&chunk, 1, chunk.count, file)
-            bytes += chunk[..<count]
-            if count == 0 { break }
+        try read(path) { piece in
+            bytes += piece
+            return true
         }
-        if ferror(file) != 0 { throw WorldError.latest() }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw WorldError("it is not UTF-8 text")
         }
         return text
+    }
+
+    private static func read(
+        _ path: String,
+        _ take: ([UInt8]) -> Bool
+    ) throws(WorldError) {
+        guard let file = fopen(path, "rb") else { throw WorldError.latest() }
+        defer { fclose(file) }
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            errno = 0
+            let count = fread(&piece, 1, piece.count, file)
+            if count == 0 { break }
+            guard take(count == piece.count ? piece : Array(piece[..<count])) else { return }
+        }
+        if ferror(file) != 0 { throw WorldError.latest() }
     }
 
     private static func names(in path: String) throws(WorldError) -> [String]? {

@@ -22,6 +22,8 @@ public struct World: Sendable {
     public var printFailure: @Sendable () -> String?
     /// Reads a text file.
     public var readFile: @Sendable (String) throws(WorldError) -> String
+    /// Reads a file of any size in pieces, until it ends or nothing more is wanted.
+    public var readPieces: @Sendable (String, ([UInt8]) -> Bool) throws(WorldError) -> Void
     /// The names in a folder, in no order, or nil when there is no such folder.
     public var namesInFolder: @Sendable (String) throws(WorldError) -> [String]?
     /// The date and time in UTC, as ISO 8601 writes it.
@@ -50,6 +52,7 @@ public struct World: Sendable {
         printMessage: @escaping @Sendable (String) -> Void,
         printFailure: @escaping @Sendable () -> String?,
         readFile: @escaping @Sendable (String) throws(WorldError) -> String,
+        readPieces: @escaping @Sendable (String, ([UInt8]) -> Bool) throws(WorldError) -> Void,
         namesInFolder: @escaping @Sendable (String) throws(WorldError) -> [String]?,
         dateAndTime: @escaping @Sendable () -> String,
         machine: @escaping @Sendable () -> [(name: String, value: String)],
@@ -65,6 +68,7 @@ public struct World: Sendable {
         self.printMessage = printMessage
         self.printFailure = printFailure
         self.readFile = readFile
+        self.readPieces = readPieces
         self.namesInFolder = namesInFolder
         self.dateAndTime = dateAndTime
         self.machine = machine

@@ -6,7 +6,7 @@ extension KeyFamily {
         parts.map { part in
             switch part {
             case .text(let text): Self.escaped(text)
-            case .number, .wide: "*"
+            case .number, .wide, .padded, .listed: "*"
             case .digest: String(repeating: "?", count: 40)
             }
         }.joined()
@@ -36,7 +36,7 @@ extension KeyFamily {
             case .wide:
                 wide = Self.takeNumber(&rest, as: UInt64.self)
                 if wide == nil { return nil }
-            case .digest:
+            case .digest, .padded, .listed:
                 return nil
             }
         }

@@ -15,6 +15,8 @@ indirect enum Form: Sendable {
     case timeOfDay
     /// Two times of day, `08:00-08:02`.
     case timeSpan
+    /// How many times as much, `10x`.
+    case factor(ClosedRange<Double>)
     /// Two whole numbers, `2-7`, or one.
     case wholeRange(ClosedRange<Int64>)
     case choice([String])
@@ -47,6 +49,7 @@ indirect enum Form: Sendable {
         case .rate: "a rate"
         case .timeOfDay: "a time of day"
         case .timeSpan: "a span of the day"
+        case .factor: "a factor"
         case .wholeRange: "a range of whole numbers"
         case .choice(let words): words.count == 1 ? words[0] : "one of \(listed(words))"
         case .expectation: "a comparison and a limit"
@@ -70,6 +73,7 @@ indirect enum Form: Sendable {
         case .rate: "write a number and a unit: 40/s, 90/min, 500/h or 2000/day"
         case .timeOfDay: "write hours and minutes from 00:00 to 24:00, such as 08:30"
         case .timeSpan: "write two times of day, the later one last, such as 08:00-08:02"
+        case .factor: "write a number and an x, such as 10x"
         case .wholeRange: "write the least and the most, such as 2-7"
         case .expectation: "write <=, >=, <, > or == and a limit, such as \"<= 50ms\""
         case .key, .keys: "a key template names populations in braces, such as \"user:{student}\""

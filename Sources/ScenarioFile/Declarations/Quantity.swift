@@ -79,6 +79,13 @@ enum Units {
         scaled(nanoseconds, times)
     }
 
+    /// The time in seconds to the millisecond, for times that nobody has chosen.
+    static func seconds(_ nanoseconds: Nanoseconds) -> String {
+        let milliseconds = (nanoseconds + .millisecond / 2) / .millisecond
+        return time(milliseconds * .millisecond).hasSuffix("s")
+            ? "\(plain(Double(milliseconds) / 1_000))s" : time(milliseconds * .millisecond)
+    }
+
     /// The size in the largest unit that leaves it whole.
     static func size(_ bytes: Int64) -> String {
         scaled(bytes, Array(sizes.prefix(4)))
@@ -114,6 +121,12 @@ extension Quantity {
             let unit = Units.rates.first(where: { $0.name == quantity.unit })
         else { return nil }
         return quantity.number / unit.seconds
+    }
+
+    /// How many times as much, such as `10x`.
+    static func factor(_ text: String) -> Double? {
+        guard let quantity = Quantity(text), quantity.unit == "x" else { return nil }
+        return quantity.number
     }
 
     /// A time of day, `08:30` or `08:30:15`; 24:00 is the end of the day.

@@ -76,6 +76,20 @@ enum ScenarioSection {
             traffic.declaration,
         ] + SystemSection.section.fields + [setups.declaration, goals.declaration]
     )
+    /// The scenario where the traffic plays a recorded trace.
+    static let recorded = Section(
+        SystemSection.recorded.name,
+        [
+            name.declaration, summary.declaration, source.declaration, seed.declaration,
+            FieldDeclaration(
+                name: duration.name,
+                form: duration.declaration.form,
+                isRequired: false,
+                summary: "How long the run lasts; without it, as long as the trace."
+            ),
+            warmUp.declaration, traffic.declaration,
+        ] + SystemSection.recorded.fields + [setups.declaration, goals.declaration]
+    )
 }
 
 /// The part of the day that a live run plays.

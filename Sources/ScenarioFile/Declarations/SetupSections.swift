@@ -33,6 +33,11 @@ enum SystemSection {
         "the scenario",
         [application.declaration, tables.declaration, stores.declaration, endpoints.declaration]
     )
+    /// The part that is left where a recorded trace says what is done.
+    static let recorded = Section(
+        "a scenario that plays a trace",
+        [application.declaration, stores.declaration]
+    )
 }
 
 /// The application.

@@ -116,6 +116,10 @@ extension Shape where Value == Double {
         scalar(.number(limits), Quantity.number).limited(to: limits, plain)
     }
 
+    static func factor(_ limits: ClosedRange<Double>) -> Shape {
+        scalar(.factor(limits), Quantity.factor).limited(to: limits) { "\(plain($0))x" }
+    }
+
     static func rate(_ limits: ClosedRange<Double>) -> Shape {
         scalar(.rate(limits), Quantity.rate).limited(to: limits) { "\(plain($0))/s" }
     }

@@ -7,12 +7,14 @@ import Workload
 /// Reads the root of a scenario file.
 struct ScenarioReader {
     let kinds: [StepKind]
+    let loadTrace: TraceLoader
     let text: String
     let path: String
     let findings: Findings
 
     /// The scenario, good only while there is no finding; nil where something is missing.
     func read(_ root: Node) -> Scenario? {
+        if TraceTrafficReader.isTrace(root) { return readTrace(root) }
         guard let fields = Fields(root, ScenarioSection.section, findings) else { return nil }
         let endpoints = keys(of: fields.node(SystemSection.endpoints))
         if fields.has(SystemSection.endpoints), endpoints.isEmpty {
@@ -41,7 +43,7 @@ struct ScenarioReader {
             ),
             findings: findings
         ).read(fields)
-        let goals = goals(fields, endpoints, setups)
+        let goals = goals(fields, endpoints.map(\.text), setups)
         guard let name, let summary, let seed, let window, let stream, let setups else {
             return nil
         }
@@ -137,14 +139,15 @@ struct ScenarioReader {
         return mix
     }
 
-    private func goals(
+    /// The goals, whose names are looked up among endpoints and setups.
+    func goals(
         _ fields: Fields,
-        _ endpoints: [Node.Key],
+        _ endpoints: [String],
         _ setups: [Setup]?
     ) -> [Goal] {
         let declared = keys(of: fields.node(ScenarioSection.setups)).map(\.text)
         let reader = GoalReader(
-            endpoints: endpoints.map(\.text),
+            endpoints: endpoints,
             setupNames: declared.isEmpty ? [SetupReader.onlyName] : declared,
             setups: setups,
             findings: findings

@@ -7,11 +7,14 @@ struct SystemReader {
     let kinds: [StepKind]
     let populations: [Population]
     let names: Names
+    /// The trace that says what is done; nil where endpoints do.
+    var recorded: RecordedTraffic?
 
     /// The system of a node in the shape of ``SystemSection``; nil where something of it is wrong.
     ///
     /// Steps are not built for a file that setups are laid over, because it need not be complete.
     func read(_ node: Node, builds: Bool, _ findings: Findings) -> System? {
+        if let recorded { return read(node, playing: recorded, findings) }
         guard let fields = Fields(node, SystemSection.section, findings) else { return nil }
         let instances = fields[SystemSection.application]
         let stores = fields[SystemSection.stores]
@@ -46,6 +49,28 @@ struct SystemReader {
             families: reader.blueprint.families,
             tables: reader.blueprint.tables,
             endpoints: built
+        )
+    }
+
+    /// The system that plays a recorded trace.
+    private func read(
+        _ node: Node,
+        playing recorded: RecordedTraffic,
+        _ findings: Findings
+    ) -> System? {
+        guard let fields = Fields(node, SystemSection.recorded, findings) else { return nil }
+        let instances = fields[SystemSection.application]
+        let stores = fields[SystemSection.stores]
+        guard findings.isEmpty, let instances, let stores else { return nil }
+        var blueprint = Blueprint(populations: [], hasRedis: stores.redis != nil)
+        let endpoints = blueprint.replay(recorded.plan, rowSize: recorded.rowSize)
+        return System(
+            redis: stores.redis,
+            postgres: stores.postgres,
+            instances: instances,
+            families: blueprint.families,
+            tables: blueprint.tables,
+            endpoints: endpoints.map { Endpoint(name: $0.name, steps: $0.steps) }
         )
     }
 
@@ -94,7 +119,7 @@ struct SystemReader {
         parts.map { part in
             switch part {
             case .text(let text): text
-            case .number, .wide: "{}"
+            case .number, .wide, .padded, .listed: "{}"
             case .digest: "{digest}"
             }
         }
