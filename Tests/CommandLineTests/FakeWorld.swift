@@ -45,6 +45,12 @@ final class FakeWorld: Sendable {
                 }
                 return text
             },
+            readPieces: { path, take throws(WorldError) in
+                guard let text = self.files[path] else {
+                    throw WorldError("No such file or directory")
+                }
+                _ = take(Array(text.utf8))
+            },
             namesInFolder: { _ throws(WorldError) in nil },
             dateAndTime: { "2026-01-02T03:04:05Z" },
             machine: { [("processors", "2")] },
