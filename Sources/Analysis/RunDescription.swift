@@ -18,6 +18,8 @@ public struct RunDescription: Sendable, Equatable {
     public var setups: [SetupRecord]
     /// What the engine leaves out or simplifies, one sentence each, for the report.
     public var notModelled: [String]
+    /// Why the figures may not be trusted, one sentence each; filled when the tables are made.
+    public var doubts: [String]
     /// The command that repeats the run.
     public var command: String
     /// Whether it was played to its end.
@@ -35,6 +37,7 @@ public struct RunDescription: Sendable, Equatable {
         window: WindowRecord,
         setups: [SetupRecord],
         notModelled: [String] = [],
+        doubts: [String] = [],
         command: String,
         status: RunStatus = .complete,
         surroundings: Surroundings = Surroundings()
@@ -47,6 +50,7 @@ public struct RunDescription: Sendable, Equatable {
         self.window = window
         self.setups = setups
         self.notModelled = notModelled
+        self.doubts = doubts
         self.command = command
         self.status = status
         self.surroundings = surroundings

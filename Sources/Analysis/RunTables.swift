@@ -43,8 +43,10 @@ public struct RunTables: Sendable {
             window: record.description.window.length,
             setups: setups
         )
+        var description = record.description
+        description.doubts = Doubts(record: record, rows: rows).sentences
         self.init(
-            description: record.description,
+            description: description,
             summary: rows,
             latency: LatencyRow.rows(of: record.trials),
             timeline: TimelineRow.rows(

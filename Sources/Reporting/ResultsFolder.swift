@@ -52,7 +52,7 @@ public struct ResultsFolder: Sendable {
     }
 
     private func writeData(of record: RunRecord, tables: RunTables) throws(ResultsError) {
-        let document = RunDocument(record.description)
+        let document = RunDocument(tables.description)
         try FileSystem.write(try document.text(), to: "\(workFolder)/run.json")
         try FileSystem.write(CSV.text(tables.summary), to: "\(workFolder)/summary.csv")
         try FileSystem.write(CSV.text(tables.latency), to: "\(workFolder)/latency.csv")

@@ -58,6 +58,7 @@ struct RunDocument: Codable {
     var window: Window
     var setups: [Setup]
     var notes: [String]
+    var doubts: [String]?
     var status: Status
     var surroundings: Surroundings
 
@@ -93,6 +94,7 @@ struct RunDocument: Codable {
             )
         }
         notes = run.notModelled
+        doubts = run.doubts
         status =
             switch run.status {
             case .complete: Status(complete: true)
@@ -127,6 +129,7 @@ struct RunDocument: Codable {
             ),
             setups: setups.map(\.record),
             notModelled: notes,
+            doubts: doubts ?? [],
             command: command,
             status: status.complete ? .complete : .partial(reason: status.reason ?? ""),
             surroundings: Analysis.Surroundings(

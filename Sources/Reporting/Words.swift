@@ -9,7 +9,7 @@ enum Words {
         case .microseconds: milliseconds(figure)
         case .ratio: percent(figure)
         case .bytes: bytes(figure)
-        case .perSecond: "\(figure.rounded(to: 1)) /s"
+        case .perSecond: "\(figure.value < 1_000 ? "\(figure.rounded(to: 1))" : grouped(figure)) /s"
         default: grouped(figure)
         }
     }

@@ -22,7 +22,8 @@ struct DoubtsTests {
             )
         }
         let description = TinyRun.description(repetitions: repetitions)
-        return RunTables(RunRecord(description: description, trials: trials, races: races)).doubts
+        return RunTables(RunRecord(description: description, trials: trials, races: races))
+            .description.doubts
     }
 
     @Test("a clean run has none")
@@ -50,7 +51,14 @@ struct DoubtsTests {
             for _ in 0..<10 { endpoint.lag.record(20 * .millisecond) }
         }
         #expect(words.count == 1)
-        #expect(words.first?.contains("requests began late: the lag's p99") == true)
+        #expect(words.first?.contains("requests began late: the machine") == true)
+    }
+
+    @Test("a generator that says so itself")
+    func limited() {
+        let words = doubts { _, engine in engine.generatorLimited = true }
+        #expect(words.count == 1)
+        #expect(words.first?.contains("requests began late:") == true)
     }
 
     @Test("sums that disagree")

@@ -67,7 +67,7 @@ struct PlotTests {
                     set style fill solid 0.9 noborder
                     set boxwidth 0.6
                     set grid noxtics
-                    set xrange [-0.6:0.6]
+                    set xrange [-1.1:1.1]
                     set yrange [0:4 * 1.05]
                     set key outside right top invert
                     set xtics

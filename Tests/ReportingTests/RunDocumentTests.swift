@@ -11,6 +11,9 @@ struct RunDocumentTests {
             try RunDocument(SmallRun.description).text() == """
                 {
                   "command" : "rehearsal run small.yaml --seed 9",
+                  "doubts" : [
+
+                  ],
                   "engine" : "model",
                   "format" : 1,
                   "notes" : [

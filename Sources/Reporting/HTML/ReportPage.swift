@@ -90,7 +90,7 @@ extension ReportPage {
 
     /// Why the figures may not be trusted, before any of them is shown.
     private var doubts: [HTML] {
-        tables.doubts.map { HTML.element("p", ["class": "verdict open"], text: $0) }
+        run.doubts.map { HTML.element("p", ["class": "verdict open"], text: $0) }
     }
 
     /// The run's verdict in a sentence.

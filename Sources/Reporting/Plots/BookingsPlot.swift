@@ -36,7 +36,7 @@ struct BookingsPlot {
                 "set style fill solid 0.9 noborder",
                 "set boxwidth 0.6",
                 "set grid noxtics",
-                "set xrange [-0.6:\(bars.count - 1).6]",
+                "set xrange \(Plot.range(ofBars: bars.count))",
                 "set yrange [0:\(bars.map(\.1.sum).max() ?? 1) * 1.05]",
                 "set key outside right top invert",
                 "set xtics\(tilt)",

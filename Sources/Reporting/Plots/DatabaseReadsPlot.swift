@@ -34,7 +34,7 @@ struct DatabaseReadsPlot {
                 "set style fill solid 0.85 noborder",
                 "set boxwidth 0.6",
                 "set grid noxtics",
-                "set xrange [-0.6:\(bars.count - 1).6]",
+                "set xrange \(Plot.range(ofBars: bars.count))",
                 "set yrange [0:*]",
                 "set offsets 0, 0, graph 0.12, 0",
                 "set xtics (\(ticks.joined(separator: ", ")))"

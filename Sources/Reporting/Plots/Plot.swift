@@ -61,6 +61,12 @@ struct Plot: Sendable, Equatable {
         return unit
     }
 
+    /// The range of an axis with so many bars; a lone bar does not fill the picture.
+    static func range(ofBars count: Int) -> String {
+        let margin = count < 3 ? 3.2 - Double(count) : 1.2
+        return "[\(-margin / 2):\(Double(count - 1) + margin / 2)]"
+    }
+
     /// The colour of the n-th setup.
     static func colour(_ index: Int) -> String { palette[index % palette.count] }
 
