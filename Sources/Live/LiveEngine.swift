@@ -64,6 +64,9 @@ public final class LiveEngine: Engine {
             $0.record(stoppedEarly: !hasEnded, bookings: bookings)
         }
         record.engine.databaseBusy = databaseBusy
+        if max(trial.redis?.network.oneWay ?? 0, trial.postgres.network.oneWay) > 0 {
+            record.engine.notes.append("the scenario's network delays are not added")
+        }
         if let redis, redis.hasEnded {
             record.engine.notes.append("the Redis server ended in the middle of the trial")
         }

@@ -24,8 +24,9 @@ protocol Flushable: AnyObject {
 
 /// Waits for descriptors and timers on one thread and runs what they make ready.
 ///
-/// Instants count from ``origin``, the start of the played window. The wait is exact to what the
-/// kernel's timer gives (`timerfd`, which has no slack); see ``spin`` for the last microseconds.
+/// Instants count from ``origin``, the start of the played window. The wait is as exact as the
+/// kernel's timer (`timerfd`, which has no slack) and its scheduler. It does not spin for the last
+/// microseconds: the processor that this would take is one that the servers need.
 @safe
 final class EventLoop {
     /// Names a watched descriptor, and outlives it without harm.
@@ -113,7 +114,11 @@ final class EventLoop {
     ) {
         let name = UInt64(watch.generation) << 32 | UInt64(watch.slot)
         var event = unsafe epoll_event(events: readiness.rawValue, data: epoll_data_t(u64: name))
-        let result = unsafe epoll_ctl(poll.number, operation, descriptor, &event)
+        var result = unsafe epoll_ctl(poll.number, operation, descriptor, &event)
+        if result == -1, errno == ENOENT, operation == EPOLL_CTL_MOD {
+            // A library has put a new socket in the place of the old one, under the same number.
+            result = unsafe epoll_ctl(poll.number, EPOLL_CTL_ADD, descriptor, &event)
+        }
         precondition(result == 0, "a descriptor was closed while it was watched")
     }
 

@@ -8,7 +8,7 @@ import Synchronization
 /// on.
 final class PostgresServer: Sendable {
     private struct Running {
-        var server: Server
+        var server: ChildProcess
         var port: UInt16
         var maxConnections: Int
     }
@@ -38,7 +38,7 @@ final class PostgresServer: Sendable {
         } catch {
             throw ServerProblem(error)
         }
-        let initialization = try Server(
+        let initialization = try ChildProcess(
             .initializeDatabase,
             [
                 "-D", data, "-U", Self.owner, "--pwfile", passwordFile, "--auth-host", "md5",
@@ -127,14 +127,17 @@ final class PostgresServer: Sendable {
     }
 
     /// Statements that fail are not logged: refused statements are the trial's business.
-    private func start(onPort port: UInt16, maxConnections: Int) throws(ServerProblem) -> Server {
+    private func start(
+        onPort port: UInt16,
+        maxConnections: Int
+    ) throws(ServerProblem) -> ChildProcess {
         let settings = [
             "listen_addresses=\(Loopback.host)", "port=\(port)", "unix_socket_directories=",
             "max_connections=\(maxConnections + Self.reserved + Self.ours)",
             "superuser_reserved_connections=\(Self.reserved)", "log_min_messages=log",
         ]
         let arguments = settings.flatMap { ["-c", $0] }
-        return try Server(.postgres, ["-D", data] + arguments, in: folder, as: user)
+        return try ChildProcess(.postgres, ["-D", data] + arguments, in: folder, as: user)
     }
 
     /// The application's role: no superuser, so that the reserved connections are not for it.

@@ -7,7 +7,7 @@ final class RedisServer: Sendable {
 
     /// Where it listens.
     let address: RedisAddress
-    private let server: Server
+    private let server: ChildProcess
 
     /// Starts it and waits until it accepts connections.
     init(
@@ -43,7 +43,7 @@ final class RedisServer: Sendable {
         at address: RedisAddress,
         in folder: ServerFolder,
         as user: ServerUser?
-    ) throws(ServerProblem) -> Server {
+    ) throws(ServerProblem) -> ChildProcess {
         let path = "\(folder.path)/redis-\(address.port)"
         let configuration = "\(path)/redis.conf"
         do {
@@ -53,7 +53,7 @@ final class RedisServer: Sendable {
         } catch {
             throw ServerProblem(error)
         }
-        return try Server(.redisServer, [configuration], in: folder, as: user)
+        return try ChildProcess(.redisServer, [configuration], in: folder, as: user)
     }
 
     /// The configuration file; everything that it does not name is as Redis ships it.
@@ -83,7 +83,7 @@ func freePort() throws(ServerProblem) -> UInt16 {
     do { return try Loopback.freePort() } catch { throw ServerProblem(error) }
 }
 
-extension Server {
+extension ChildProcess {
     /// The pause between two looks at a server that is not ready yet, in milliseconds.
     private static let pause: Int32 = 2
     /// How many looks it gets: about half a minute.

@@ -40,15 +40,21 @@ final class ServerFolder: Sendable {
         ServerRegistry.shared.remove(folder: path)
     }
 
-    /// Removes the folders that nobody holds any more, and first what still runs in them.
+    /// Removes our folders that nobody holds any more, and first what still runs in them.
+    ///
+    /// A folder that another user made is not ours, whatever its name.
     static func removeAbandoned(in parent: String = ServerFolder.parent) {
         for name in FileTree.names(in: parent) where name.hasPrefix(prefix) {
             let folder = "\(parent)/\(name)"
             let descriptor = unsafe open("\(folder)/\(lockName)", O_RDWR | O_CLOEXEC | O_NOFOLLOW)
             guard descriptor >= 0 else { continue }
             let lock = Descriptor(descriptor)
-            guard flock(lock.number, LOCK_EX | LOCK_NB) == 0 else { continue }
-            Server.killRemaining(in: folder)
+            var facts = stat()
+            guard unsafe fstat(lock.number, &facts) == 0, facts.st_uid == geteuid(),
+                unsafe lstat(folder, &facts) == 0, facts.st_uid == geteuid(),
+                flock(lock.number, LOCK_EX | LOCK_NB) == 0
+            else { continue }
+            ChildProcess.killRemaining(in: folder)
             FileTree.remove(folder)
         }
     }

@@ -11,7 +11,7 @@ public final class ServerRegistry: Sendable {
     public static let shared = ServerRegistry()
 
     private struct Entries {
-        var servers: [Server] = []
+        var servers: [ChildProcess] = []
         var folders: [String] = []
     }
 
@@ -29,9 +29,9 @@ public final class ServerRegistry: Sendable {
     /// Removes the temporary folders of runs that ended without doing so, such as by kill -9.
     public func removeAbandoned() { ServerFolder.removeAbandoned() }
 
-    func add(_ server: Server) { entries.withLock { $0.servers.append(server) } }
+    func add(_ server: ChildProcess) { entries.withLock { $0.servers.append(server) } }
 
-    func remove(_ server: Server) {
+    func remove(_ server: ChildProcess) {
         entries.withLock { $0.servers.removeAll { $0 === server } }
     }
 

@@ -7,7 +7,7 @@ import Synchronization
 /// It is launched through `setpriv`, which drops the privileges and asks the kernel to kill it when
 /// we die, in any way. A pipe that the whole family of processes inherits tells when the last of
 /// them is gone.
-final class Server: Sendable {
+final class ChildProcess: Sendable {
     /// How a server is asked to end.
     enum Ending {
         /// By SIGTERM: Redis leaves at once, because it has nothing to save.
