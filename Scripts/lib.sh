@@ -18,7 +18,7 @@ require_linux() {
 
 require_swift() {
     if ! command -v swift >/dev/null 2>&1; then
-        stop "swift is not on PATH; Rehearsal needs Swift 6.2 or newer" \
+        stop "swift is not on PATH; Rehearsal needs Swift 6.3 or newer" \
             "get it from https://www.swift.org/install/linux"
     fi
 }

@@ -31,18 +31,19 @@ struct Binary {
         try run(URL(filePath: "/bin/bash"), ["-c", line, url.path()]).output
     }
 
-    /// Runs it, sends it a signal when it has said that it begins, and waits for its end.
+    /// Runs it, sends it signals when it has said that it begins, and waits for its end.
     static func interrupted(
         _ arguments: [String],
-        by signal: Int32,
-        in folder: URL
+        by signals: [Int32],
+        in folder: URL,
+        environment: [String: String] = [:]
     ) throws -> Outcome {
-        try run(url, arguments, in: folder) { process, errors in
+        try run(url, arguments, in: folder, environment: environment) { process, errors in
             var said = Data()
             while !said.contains(UInt8(ascii: "\n")), let byte = try errors.read(upToCount: 1) {
                 said += byte
             }
-            kill(process.processIdentifier, signal)
+            for signal in signals { kill(process.processIdentifier, signal) }
             return said
         }
     }

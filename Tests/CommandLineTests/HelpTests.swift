@@ -1,4 +1,5 @@
 import CommandLine
+import Foundation
 import Testing
 
 @Suite("Help")
@@ -67,6 +68,20 @@ struct HelpTests {
         let help = FakeWorld().run([command, "--help"]).output
         for code in ExitCode.allCases { #expect(help.contains("\n  \(code.rawValue) ")) }
         #expect(help.contains("\nEXAMPLES\n  rehearsal \(command)"))
+    }
+
+    @Test("the README's table of exit codes is help's")
+    func readme() throws {
+        let readme = try String(
+            contentsOf: Binary.repository.appending(path: "README.md"),
+            encoding: .utf8
+        )
+        let lines = FakeWorld().run(["--help"]).output.split(separator: "\n")
+        for code in ExitCode.allCases {
+            let row = try #require(lines.first { $0.hasPrefix("  \(code.rawValue) ") })
+            let meaning = row.dropFirst(5).drop { $0 == " " }
+            #expect(readme.contains("\n| \(code.rawValue) | \(meaning) |\n"))
+        }
     }
 
     @Test("help wins over everything else on the line but an option it does not know")

@@ -158,7 +158,7 @@ struct RunTests {
         try folder.write(SmallScenario.text(duration: "240h", rate: "20/s"), to: "long.yaml")
         let outcome = try Binary.interrupted(
             ["run", "long.yaml", "--output", "out", "--threads", "1"],
-            by: signal,
+            by: [signal],
             in: folder.url
         )
         #expect(outcome.status == status)

@@ -30,6 +30,17 @@ struct TidyTests {
         #expect(Manifest.targets(in: manifest.text) == Manifest.expected.mapValues { $0.sorted() })
     }
 
+    @Test("the README's table names every scenario")
+    func readmeNamesEveryScenario() throws {
+        let readme = try #require(Repository.files.first { $0.path == "README.md" })
+        let scenarios = Repository.files.map(\.path).filter { $0.hasPrefix("Scenarios/") }
+        #expect(!scenarios.isEmpty)
+        for path in scenarios {
+            let name = path.dropFirst("Scenarios/".count)
+            #expect(readme.lines.contains { $0.hasPrefix("| `\(name)` |") }, "no row for \(name)")
+        }
+    }
+
     @Test("the README's table names every target and what it may import")
     func readmeNamesEveryTarget() throws {
         let readme = try #require(Repository.files.first { $0.path == "README.md" })

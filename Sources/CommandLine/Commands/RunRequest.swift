@@ -33,17 +33,16 @@ struct RunRequest: Sendable {
         return setups * options.repetitions
     }
 
+    /// The longest run that is played on real servers without a window: nobody waits for a day.
+    private static let liveLimit = 10 * Nanoseconds.minute
+
+    /// The part of the day that is played; nil is the scenario's whole run.
     private static func window(
         _ window: DayWindow?,
         of scenario: Scenario,
         on engine: EngineChoice
     ) throws(Failure) -> Window? {
-        switch window ?? (engine == .live ? .live : nil) {
-        case nil:
-            return nil
-        case .live where scenario.recorded != nil:
-            // A recorded trace is no day: a live run plays all of it, or the minutes that were asked for.
-            return nil
+        switch window {
         case .minutes(let minutes):
             let duration = Nanoseconds(minutes.count) * .minute
             return Window(
@@ -51,15 +50,20 @@ struct RunRequest: Sendable {
                 duration: duration,
                 warmUp: min(scenario.window.warmUp, duration / 2)
             )
-        case .live:
-            guard let live = scenario.live else {
-                throw Failure(
-                    .nothingRan,
-                    "'\(scenario.path)' names no window of the day for live runs",
-                    hint: "add 'live: { window: 08:00-08:02 }' to it, or pass --window HH:MM-HH:MM"
-                )
-            }
-            return live
+        case nil where engine == .model:
+            return nil
+        case .live where scenario.recorded != nil, nil where scenario.recorded != nil:
+            // A recorded trace is no day: a live run plays all of it.
+            return nil
+        case nil where scenario.live == nil && scenario.window.duration <= liveLimit:
+            return nil
+        case .live, nil:
+            if let live = scenario.live { return live }
+            throw Failure(
+                .nothingRan,
+                "'\(scenario.path)' names no part of the day for live runs",
+                hint: "add 'live: { window: \"08:00-08:02\" }' to it, or pass --window HH:MM-HH:MM"
+            )
         }
     }
 

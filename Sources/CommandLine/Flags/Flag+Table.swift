@@ -52,10 +52,14 @@ extension Flag {
         name: "window",
         placeholder: "HH:MM-HH:MM",
         kind: .window,
-        fallback: "the whole duration; on the live engine the scenario's live window",
+        fallback: "on the model the whole duration, on real servers the scenario's live window",
         section: .play,
         summary: "Play only this part of the day",
-        discussion: "'live' is the window that the scenario names for live runs.",
+        discussion: """
+            'live' is the window that the scenario names for live runs. The scenario's warm-up is \
+            kept, yet never more than half of the window. Real servers play a scenario of up to \
+            ten minutes whole if it names no window.
+            """,
         example: "rehearsal run Scenarios/school-erp.yaml --window 08:00-08:02"
     )
     static let threads = Flag(

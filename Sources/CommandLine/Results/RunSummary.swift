@@ -1,8 +1,10 @@
 import Analysis
 import Measurement
 
-/// What is said about a run when it has ended: the few figures that most people look for, side by
-/// side by setup, and what became of the goals. The run's folder has everything.
+/// What is said about a run when it has ended.
+///
+/// These are the few figures that most people look for, side by side by setup, and what became of
+/// the goals. The run's folder has everything.
 struct RunSummary: Sendable {
     /// The metrics of the table; a row that no setup measured is left out.
     private static let metrics: [(name: String, metric: Metric)] = [

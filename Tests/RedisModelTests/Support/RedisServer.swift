@@ -13,7 +13,8 @@ final class RedisServer {
 
     /// Starts a server and waits until it answers.
     init(_ arguments: [String] = []) throws {
-        var template = Array("/tmp/rehearsal-test-XXXXXX".utf8CString)
+        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? P_tmpdir
+        var template = Array("\(parent)/rehearsal-test-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw ServerFailure(description: "mkdtemp") }
         folder = String(cString: made)
         let all =
@@ -42,7 +43,10 @@ final class RedisServer {
     }
 
     /// Whether this machine has the server that the model was made after.
-    static var isInstalled: Bool { access("/usr/bin/redis-server", X_OK) == 0 }
+    static var isInstalled: Bool {
+        let path = getenv("PATH").map { String(cString: $0) } ?? ""
+        return path.split(separator: ":").contains { access("\($0)/redis-server", X_OK) == 0 }
+    }
 
     func connect() throws -> Connection { try Connection(path: socketPath) }
 
