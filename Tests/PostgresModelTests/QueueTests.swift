@@ -130,7 +130,8 @@ import Workload
             await ended.wait()
             return responses.value(atPercentile: 99)
         }
-        // At a load of 0.5 the response is exponential with mean 2: its 99th percentile is 2 ln 100.
+        // At a load of 0.5 the response is exponential with mean 2: its 99th percentile is 2 ln
+        // 100.
         #expect(abs(Double(percentile) - 9.2103e6) < 0.04 * 9.2103e6, "\(percentile)")
     }
 }

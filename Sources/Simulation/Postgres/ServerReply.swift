@@ -23,8 +23,7 @@ extension Answer {
     var counted: Answer { self == .none ? .count(0) : .count(1) }
 }
 
-/// The SQLSTATEs that the model answers with, by their names in Postgres' documentation, appendix
-/// A.
+/// The SQLSTATEs that the model answers with, by their names in Postgres' manual, appendix A.
 enum SQLState: String {
     case featureNotSupported = "0A000"
     case foreignKeyViolation = "23503"
