@@ -62,6 +62,27 @@ extension GoldenInterleavings {
             (.commit(.a), "A ok, B 40001"),
             (.rollback(.b), "B ok")
         ),
+        Interleaving(
+            "who waits in line at REPEATABLE READ fails as soon as the row is changed by a commit",
+            (.begin(.a), "A ok"),
+            (.begin(.b), "B ok"),
+            (.begin(.c, .repeatableRead), "C ok"),
+            (.run(.a, update(1)), "A v1"),
+            (.run(.b, update(1)), "B blocked"),
+            (.run(.c, update(1)), "C blocked"),
+            (.commit(.a), "A ok, B v2, C 40001"),
+            (.begin(.a, .repeatableRead), "A ok"),
+            (.run(.a, read(1)), "A v1"),
+            (.rollback(.c), "C ok"),
+            (.run(.c, read(1)), "C v1"),
+            (.rollback(.b), "B ok"),
+            (.run(.c, update(1)), "C v2"),
+            (.begin(.b), "B ok"),
+            (.run(.b, update(1)), "B v3"),
+            (.run(.a, update(1)), "A 40001"),
+            (.rollback(.b), "B ok"),
+            (.rollback(.a), "A ok")
+        ),
     ]
 
     // MARK: Rows

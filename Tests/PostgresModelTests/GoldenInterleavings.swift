@@ -240,6 +240,26 @@ enum GoldenInterleavings {
             )
         ),
         Interleaving(
+            "P12: a repeated operation is a duplicate, on either table and beside any range",
+            (.run(.a, insert(early, 1)), "A 1"),
+            (.run(.a, insert(early, 1)), "A 23505"),
+            (.run(.a, insertExclusive(early, 1)), "A 1"),
+            (.run(.a, insertExclusive(early, 1)), "A 23505"),
+            (.run(.a, insertIfFree(early, 1)), "A 0"),
+            (.run(.a, insertIfFree(days(20, 2), 1)), "A 23505")
+        ),
+        Interleaving(
+            "P12: a repeated operation waits for the first, and proceeds if that rolls back",
+            (.begin(.a), "A ok"),
+            (.run(.a, insert(early, 1)), "A 1"),
+            (.run(.b, insert(days(20, 2), 1)), "B blocked"),
+            (.commit(.a), "A ok, B 23505"),
+            (.begin(.a), "A ok"),
+            (.run(.a, insertExclusive(early, 1)), "A 1"),
+            (.run(.b, insertIfFree(days(20, 2), 1)), "B blocked"),
+            (.rollback(.a), "A ok, B 1")
+        ),
+        Interleaving(
             "T13: DO NOTHING at REPEATABLE READ fails with 40001 on what its snapshot does not see",
             (.begin(.b, .repeatableRead), "B ok"),
             (.run(.b, count(late, in: Table.exclusiveCars)), "B 0"),

@@ -106,4 +106,32 @@ import Workload
         let work = Double(busy) / Double(count) / Double(service)
         #expect(abs(work - 1) < 0.01, "the mean of the drawn service times is \(work)")
     }
+
+    @Test func `the 99th percentile of the response is the exponential's`() throws {
+        let count = 200_000
+        let costs = StatementCosts(
+            every: WorkTime(.millisecond, distribution: .exponential),
+            source: "a test"
+        )
+        let percentile = try onStage(.atOnce(cores: 1), costs: costs) { stage in
+            let pool = stage.model.pool(size: 10_000)
+            var arrivals = RandomStream(seed: 8, name: "arrivals")
+            var responses = Histogram()
+            let ended = Gate(count)
+            for _ in 0..<count {
+                stage.start {
+                    let began = stage.timeline.now
+                    _ = try? await pool.run(.read(table: Table.rows, row: 1))
+                    responses.record(stage.timeline.now - began)
+                    ended.pass()
+                }
+                await stage.pause(arrivals.exponential(mean: 2 * .millisecond))
+            }
+            await ended.wait()
+            return responses.value(atPercentile: 99)
+        }
+        // At a load of 0.5 the response is exponential with mean 2: its 99th percentile is 2 ln
+        // 100.
+        #expect(abs(Double(percentile) - 9.2103e6) < 0.04 * 9.2103e6, "\(percentile)")
+    }
 }

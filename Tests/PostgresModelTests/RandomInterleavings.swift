@@ -51,7 +51,8 @@ struct RandomInterleavings {
     private mutating func anyStatement() -> Statement {
         let row = UInt32(random.below(2))
         let range = DayRange(start: UInt32(random.below(6)), length: UInt32(1 + random.below(3)))
-        operation += 1
+        // Now and then the operation before is tried again.
+        if operation == 0 || random.below(6) > 0 { operation += 1 }
         switch random.below(8) {
         case 0:
             return .insertBooking(

@@ -18,7 +18,12 @@ final class Backend {
     }
 
     /// How a wait ended.
-    enum WaitEnd { case granted, deadlock }
+    enum WaitEnd {
+        case granted
+        case deadlock
+        /// The row was changed by a commit that the transaction's snapshot does not see.
+        case overtaken
+    }
 
     /// An uncommitted booking of this transaction.
     struct OpenBooking {

@@ -30,6 +30,8 @@ struct BookingStore {
     let isExclusive: Bool
     private var shelves = PagedArray<Shelf>(initial: Shelf())
     private var nextSerial: UInt64 = 1
+    /// Where the booking of each operation is: the unique index on the operation.
+    private var places: [UInt64: (resource: UInt32, serial: UInt64)] = [:]
 
     init(isExclusive: Bool) { self.isExclusive = isExclusive }
 
@@ -47,6 +49,7 @@ struct BookingStore {
         let position = shelves[shelf].bookings.firstPosition { $0.range.start > range.start }
         shelves[shelf].bookings.insert(booking, at: position)
         shelves[shelf].longest = max(shelves[shelf].longest, range.length)
+        places[operation] = (resource, serial)
         return serial
     }
 
@@ -60,7 +63,14 @@ struct BookingStore {
     /// Takes a booking out again.
     mutating func remove(_ booking: Backend.OpenBooking) {
         guard let position = position(of: booking) else { return }
-        shelves[Int(booking.resource)].bookings.remove(at: position)
+        let removed = shelves[Int(booking.resource)].bookings.remove(at: position)
+        places[removed.operation] = nil
+    }
+
+    /// The booking that an operation has made, committed or not.
+    func booking(of operation: UInt64) -> Booking? {
+        guard let place = places[operation] else { return nil }
+        return shelves[Int(place.resource)].bookings.first { $0.serial == place.serial }
     }
 
     /// Visits the bookings of a resource that overlap a range, by their first day.

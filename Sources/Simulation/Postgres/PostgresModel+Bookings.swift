@@ -22,16 +22,19 @@ extension PostgresModel {
     private enum Conflict {
         /// A booking that is committed, or this transaction's own; with the commit's number.
         case definite(CommitNumber)
+        /// A booking of the same operation, where that is an error.
+        case duplicate
         /// A booking of another open transaction.
         case pending(backend: Int)
     }
 
     /// Inserts a booking; begins at the statement's arrival.
     ///
+    /// The unique index on the operation comes first: it waits for whoever inserts the same one.
     /// Under the exclusion constraint Postgres inserts first and checks afterwards. Two
     /// transactions that both have inserted when the first checks wait for each other, and only
     /// `deadlock_timeout` ends that.
-    func insert(_ booking: NewBooking, on backend: Backend) async -> ServerReply {
+    func insert(_ booking: NewBooking, on backend: Backend) async throws(StoreError) -> Answer {
         var check: Nanoseconds = 0
         if tables[booking.table].bookings?.isExclusive == true {
             check = costs.exclusionCheck.draw(rows: 0, from: &random)
@@ -39,19 +42,23 @@ extension PostgresModel {
         let (start, finish) = admit(.insertBooking, more: check)
         await timeline.sleep(until: start)
         takeSnapshot(backend)
-        if let mistake = mistake(in: booking) { return ServerReply(mistake, at: finish) }
         await timeline.sleep(until: finish - check)
+        try checkRow(of: booking)
+        while let other = tables[booking.table].bookings?.booking(of: booking.operation) {
+            guard case .pending(let other) = conflict(that: other, for: backend) else {
+                throw .conflict(.uniqueViolation)
+            }
+            try await waitForEnd(of: other, backend)
+        }
         let serial = place(booking, on: backend)
         await timeline.sleep(until: finish)
         while let conflict = conflict(with: booking, ignoring: serial, for: backend) {
             guard case .pending(let other) = conflict else {
-                return ServerReply(.conflict(.exclusionViolation), at: timeline.now)
+                throw .conflict(.exclusionViolation)
             }
-            guard await waitForEnd(of: other, backend) else {
-                return ServerReply(.conflict(.deadlockDetected), at: timeline.now)
-            }
+            try await waitForEnd(of: other, backend)
         }
-        return ServerReply(.count(1), at: timeline.now)
+        return .count(1)
     }
 
     /// Inserts a booking unless the exclusion constraint objects; begins when the work is done.
@@ -59,32 +66,47 @@ extension PostgresModel {
     /// Postgres checks first, inserts speculatively and checks again; of two speculative insertions
     /// the one with the higher transaction number backs out at once. The outcome is that of
     /// checking and inserting in one instant, which is what happens here.
-    func insertIfFree(_ booking: NewBooking, on backend: Backend) async -> ServerReply {
-        if let mistake = mistake(in: booking) { return ServerReply(mistake, at: timeline.now) }
-        while let conflict = conflict(with: booking, ignoring: 0, for: backend) {
+    func insertIfFree(_ booking: NewBooking, on backend: Backend) async throws(StoreError) -> Answer
+    {
+        try checkRow(of: booking)
+        while let conflict = conflictBeforeInserting(booking, for: backend) {
             switch conflict {
+            case .duplicate:
+                throw .conflict(.uniqueViolation)
             case .definite(let commit):
                 if let snapshot = backend.snapshot, commit > snapshot {
-                    return ServerReply(.conflict(.serializationFailure), at: timeline.now)
+                    throw .conflict(.serializationFailure)
                 }
-                return ServerReply(.count(0), at: timeline.now)
+                return .count(0)
             case .pending(let other):
-                guard await waitForEnd(of: other, backend) else {
-                    return ServerReply(.conflict(.deadlockDetected), at: timeline.now)
-                }
+                try await waitForEnd(of: other, backend)
             }
         }
         _ = place(booking, on: backend)
-        return ServerReply(.count(1), at: timeline.now)
+        return .count(1)
     }
 
-    /// What the table's other constraints say: ranges are not empty, resources exist.
-    private func mistake(in booking: NewBooking) -> StoreError? {
-        if booking.range.length == 0 { return .mistake(.checkViolation) }
+    /// What `ON CONFLICT DO NOTHING` has to heed: on a table with the exclusion constraint it names
+    /// that one alone, and an operation that is there already stays an error.
+    private func conflictBeforeInserting(
+        _ booking: NewBooking,
+        for backend: Backend
+    ) -> Conflict? {
+        if let conflict = conflict(with: booking, ignoring: 0, for: backend) { return conflict }
+        guard let bookings = tables[booking.table].bookings,
+            let twin = bookings.booking(of: booking.operation)
+        else { return nil }
+        let conflict = conflict(that: twin, for: backend)
+        if case .definite = conflict, bookings.isExclusive { return .duplicate }
+        return conflict
+    }
+
+    /// Checks the table's other constraints: ranges are not empty, resources exist.
+    private func checkRow(of booking: NewBooking) throws(StoreError) {
+        if booking.range.length == 0 { throw .mistake(.checkViolation) }
         if booking.resource >= tables[booking.table].rows.loaded {
-            return .mistake(.foreignKeyViolation)
+            throw .mistake(.foreignKeyViolation)
         }
-        return nil
     }
 
     private func place(_ booking: NewBooking, on backend: Backend) -> UInt64 {
@@ -120,7 +142,12 @@ extension PostgresModel {
             first = other
         }
         guard let first else { return nil }
-        if first.isCommitted || first.writer == backend.number { return .definite(first.commit) }
-        return .pending(backend: first.writer)
+        return self.conflict(that: first, for: backend)
+    }
+
+    /// What another booking that stands against one is worth.
+    private func conflict(that other: Booking, for backend: Backend) -> Conflict {
+        other.isCommitted || other.writer == backend.number
+            ? .definite(other.commit) : .pending(backend: other.writer)
     }
 }

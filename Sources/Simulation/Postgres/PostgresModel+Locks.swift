@@ -3,33 +3,48 @@ import Stores
 extension PostgresModel {
     /// Takes a row's lock, waiting in line behind whoever holds it or came before.
     ///
-    /// - Returns: The lock's slot, or nil when a deadlock ended the wait.
-    func lockRow(_ row: UInt32, of table: Int, for backend: Backend) async -> Int32? {
-        let held = tables[table].rows[row].lock
-        if held == RowLocks.none {
+    /// - Returns: The lock's slot.
+    /// - Throws: A conflict when a deadlock ended the wait, or when the transaction's snapshot does
+    ///   not see the row's newest image.
+    func lockRow(
+        _ row: UInt32,
+        of table: Int,
+        for backend: Backend
+    ) async throws(StoreError) -> Int32 {
+        let state = tables[table].rows[row]
+        if let snapshot = backend.snapshot, state.commit > snapshot {
+            throw .conflict(.serializationFailure)
+        }
+        if state.lock == RowLocks.none {
             let lock = locks.add(table: table, row: row, holder: backend.number)
             tables[table].rows[row].lock = lock
             take(lock, for: backend)
             return lock
         }
-        if locks[held].holder == backend.number { return held }
-        enqueue(backend, on: held)
-        watchForDeadlock(backend)
-        if await backend.park(on: timeline) == .deadlock { return nil }
-        await recheck()
-        return held
+        if locks[state.lock].holder != backend.number {
+            enqueue(backend, on: state.lock)
+            try await wait(backend)
+        }
+        return state.lock
     }
 
     /// Waits until another backend's transaction has ended.
     ///
-    /// - Returns: Whether it has; false when a deadlock ended the wait.
-    func waitForEnd(of other: Int, _ backend: Backend) async -> Bool {
+    /// - Throws: A conflict when a deadlock ended the wait.
+    func waitForEnd(of other: Int, _ backend: Backend) async throws(StoreError) {
         backend.wait = .end(of: other)
         backends[other].waitingForEnd.append(backend.number)
+        try await wait(backend)
+    }
+
+    /// Sits a wait out that has been entered, and does the work of looking again.
+    private func wait(_ backend: Backend) async throws(StoreError) {
         watchForDeadlock(backend)
-        if await backend.park(on: timeline) == .deadlock { return false }
-        await recheck()
-        return true
+        switch await backend.park(on: timeline) {
+        case .granted: await recheck()
+        case .deadlock: throw .conflict(.deadlockDetected)
+        case .overtaken: throw .conflict(.serializationFailure)
+        }
     }
 
     /// Takes a backend out of whatever queue it waits in.
@@ -52,6 +67,7 @@ extension PostgresModel {
 
     /// Lets go of a row lock: the first in line gets it, with its queue.
     func release(_ lock: Int32) {
+        dismissOvertaken(from: lock)
         let first = locks[lock].first
         locks[lock].pending = nil
         if first == Backend.nobody {
@@ -64,6 +80,19 @@ extension PostgresModel {
         locks[lock].holder = first
         take(lock, for: next)
         next.resume(.granted, on: timeline)
+    }
+
+    /// Sends those away whose snapshots do not see the newest image: they need not wait for more.
+    private func dismissOvertaken(from lock: Int32) {
+        let commit = tables[locks[lock].table].rows[locks[lock].row].commit
+        var number = locks[lock].first
+        while number != Backend.nobody {
+            let backend = backends[number]
+            number = backend.behind
+            guard let snapshot = backend.snapshot, commit > snapshot else { continue }
+            unlink(backend, from: lock)
+            backend.resume(.overtaken, on: timeline)
+        }
     }
 
     private func take(_ lock: Int32, for backend: Backend) {

@@ -16,24 +16,18 @@ struct ServerReply {
         result = .failure(error)
         at = instant
     }
-
-    /// The number of rows instead of the row's version: what a delete answers.
-    var counted: ServerReply {
-        var reply = self
-        switch result {
-        case .success(.none): reply.result = .success(.count(0))
-        case .success: reply.result = .success(.count(1))
-        case .failure: break
-        }
-        return reply
-    }
 }
 
-/// The SQLSTATEs that the model answers with, by their names in Postgres' documentation, appendix
-/// A.
+extension Answer {
+    /// The number of rows instead of the row's version: what a delete answers.
+    var counted: Answer { self == .none ? .count(0) : .count(1) }
+}
+
+/// The SQLSTATEs that the model answers with, by their names in Postgres' manual, appendix A.
 enum SQLState: String {
     case featureNotSupported = "0A000"
     case foreignKeyViolation = "23503"
+    case uniqueViolation = "23505"
     case checkViolation = "23514"
     case exclusionViolation = "23P01"
     case inFailedTransaction = "25P02"
