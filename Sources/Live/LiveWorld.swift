@@ -29,6 +29,7 @@ actor LiveWorld {
     private var source: (any RequestSource)?
     private var upcoming: Request?
     private var workers: Workers?
+    private var application: (any Application)?
     private var isSampling = false
     private var end: Nanoseconds = 0
     private var unended = 0
@@ -74,7 +75,8 @@ actor LiveWorld {
     /// Prepares the stores and opens the window.
     func open() throws(StoreError) {
         try prepare()
-        let workers = Workers(application: trial.application(seams(), recorder), executor: executor)
+        let application = trial.application(seams(), recorder)
+        let workers = Workers(application: application, executor: executor)
         recorder.gauges = { [sampler, levels] in
             var gauges = sampler?.gauges ?? Gauges()
             gauges.connectionsInUse = Int64(levels.inUse)
@@ -84,7 +86,9 @@ actor LiveWorld {
         source = trial.requests()
         upcoming = source?.next()
         self.workers = workers
+        self.application = application
         loop.startWindow()
+        application.start(isolation: self)
         startSampling()
     }
 
@@ -108,9 +112,14 @@ actor LiveWorld {
         }
     }
 
-    /// Waits for the requests in flight; at the limit their stores fail and their sleeps end.
+    /// Waits for the requests in flight, then for what runs beside them; at the limit their stores
+    /// fail and their sleeps end.
     func drain() {
-        run(until: loop.now + options.drainLimit) { isDrained }
+        let limit = loop.now + options.drainLimit
+        run(until: limit) { workers?.busy ?? 0 == 0 }
+        application?.stop()
+        loop.endRests()
+        run(until: limit) { isDrained }
         unended = workers?.busy ?? 0
         if isDrained {
             takeLastSample()

@@ -19,6 +19,8 @@ public struct SettingDeclaration: Sendable {
         case count
         /// A number.
         case number
+        /// A part of one, such as `10%` or `0.1`.
+        case share
         /// True or false.
         case flag
         /// A plain text.

@@ -192,7 +192,8 @@ public struct Runner: Sendable {
                     endpoints: steps,
                     tables: setup.tables,
                     seams: seams,
-                    recorder: recorder
+                    recorder: recorder,
+                    seed: seed
                 )
             }
         )

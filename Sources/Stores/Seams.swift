@@ -36,6 +36,11 @@ public protocol Clock: AnyObject {
     var now: Nanoseconds { get }
     /// Waits until an instant; returns at once if it has passed.
     func sleep(until instant: Nanoseconds) async
+    /// Waits until an instant like ``sleep(until:)``, and not longer than requests come.
+    ///
+    /// What runs beside the requests rests this way, so that a job of the next day does not keep
+    /// the trial from its end.
+    func rest(until instant: Nanoseconds) async
 }
 
 /// Starts work that runs beside the caller on the same engine.
@@ -71,8 +76,25 @@ public struct Seams {
 
 /// The application under test, as an engine sees it.
 ///
-/// It lives on the engine's actor and records what it measures itself; see ``Engine``.
+/// It lives on the engine's actor and records what it measures itself; see ``Engine``. The order of
+/// calls is ``start(isolation:)``, ``serve(_:)`` for each request, and ``stop()`` when every
+/// request has ended; the trial ends when ``isBusy`` is false.
 public protocol Application: AnyObject {
+    /// Starts what runs beside the requests, such as workers and periodic jobs.
+    func start(isolation: isolated (any Actor)?)
     /// Serves one request from its intended start to its outcome.
     func serve(_ request: Request) async
+    /// Tells what runs beside the requests that no more of them come, so that it finishes.
+    func stop()
+    /// Whether something still runs beside the requests.
+    var isBusy: Bool { get }
+}
+
+extension Application {
+    /// Most applications do nothing beside their requests.
+    public func start(isolation: isolated (any Actor)?) {}
+    /// Nothing runs, so nothing has to finish.
+    public func stop() {}
+    /// Nothing runs.
+    public var isBusy: Bool { false }
 }

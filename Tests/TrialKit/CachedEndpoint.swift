@@ -49,16 +49,20 @@ public struct CachedEndpoint: Sendable {
         let table = blueprint.table(
             Table(name: "items", content: .rows(owners: keys, each: 1), rowSize: 200)
         )
-        let settings = StepSettings(
-            kind: "cached",
-            values: [
-                "key": .key(KeyMaker(family: family, first: .entity(0))),
-                "ttl": .duration(timeToLive), "size": .bytes(200), "table": .table(table),
-            ]
-        )
-        guard let kind = StepKind.all.first(where: { $0.name == "cached" }),
-            let step = try? kind.build(settings, &blueprint)
-        else { preconditionFailure("the pattern 'cached' refuses these settings") }
+        guard let kind = StepKind.all.first(where: { $0.name == "cached" }) else {
+            preconditionFailure("there is no pattern 'cached'")
+        }
+        var values: [String: SettingValue] = [
+            "key": .key(KeyMaker(family: family, first: .entity(0))),
+            "ttl": .duration(timeToLive), "size": .bytes(200), "table": .table(table),
+        ]
+        for setting in kind.settings where values[setting.name] == nil {
+            values[setting.name] = setting.fallback
+        }
+        let settings = StepSettings(kind: kind.name, values: values)
+        guard let step = try? kind.build(settings, &blueprint) else {
+            preconditionFailure("the pattern 'cached' refuses these settings")
+        }
         let network = Network(name: "test", oneWay: oneWay, source: "the caller's own")
         let plan = TrafficPlan(
             arrivals: .poisson,
@@ -94,7 +98,8 @@ public struct CachedEndpoint: Sendable {
                     endpoints: [[step]],
                     tables: tables,
                     seams: seams,
-                    recorder: recorder
+                    recorder: recorder,
+                    seed: seed
                 )
             }
         )

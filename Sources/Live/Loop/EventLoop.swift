@@ -52,6 +52,8 @@ final class EventLoop {
     private var freeSlots: [Int] = []
     private var events = unsafe [epoll_event](repeating: epoll_event(), count: 256)
     private var timers = TimerHeap<Suspension>()
+    private var rests = TimerHeap<Suspension>()
+    private var restsAreOver = false
     private var unflushed: [any Flushable] = []
 
     /// Opens the kernel's side of the loop.
@@ -130,8 +132,21 @@ final class EventLoop {
         await Suspension.wait { timers.insert($0, at: instant) }
     }
 
+    /// Suspends the caller until an instant, or until ``endRests()``.
+    func rest(until instant: Nanoseconds) async {
+        guard instant > now, !restsAreOver else { return }
+        await Suspension.wait { rests.insert($0, at: instant) }
+    }
+
+    /// Wakes everything that rests; from now on nothing rests any more.
+    func endRests() {
+        restsAreOver = true
+        while let sleeper = rests.popDue(at: .max) { sleeper.resume() }
+    }
+
     /// Wakes every sleeper at once.
     func wakeSleepers() {
+        endRests()
         while let sleeper = timers.popDue(at: .max) { sleeper.resume() }
     }
 
@@ -150,7 +165,7 @@ final class EventLoop {
 
     /// Waits for a descriptor, a timer or an instant, and makes ready what waited for it.
     func wait(until instant: Nanoseconds) {
-        let deadline = min(instant, timers.first ?? instant)
+        let deadline = min(instant, timers.first ?? instant, rests.first ?? instant)
         let isDue = !executor.isIdle || deadline <= now
         if !isDue { arm(deadline) }
         let count = unsafe events.withUnsafeMutableBufferPointer { buffer in
@@ -160,6 +175,7 @@ final class EventLoop {
         for index in 0..<max(0, Int(count)) { unsafe dispatch(events[index]) }
         let now = now
         while let sleeper = timers.popDue(at: now) { sleeper.resume() }
+        while let sleeper = rests.popDue(at: now) { sleeper.resume() }
     }
 
     private func dispatch(_ event: epoll_event) {

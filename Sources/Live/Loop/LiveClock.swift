@@ -10,4 +10,6 @@ final class LiveClock: Clock {
     var now: Nanoseconds { loop.now }
 
     func sleep(until instant: Nanoseconds) async { await loop.sleep(until: instant) }
+
+    func rest(until instant: Nanoseconds) async { await loop.rest(until: instant) }
 }

@@ -76,9 +76,10 @@ struct RateLimit: Step {
 
     private func admitsInMemory(_ key: Key, _ instance: Instance) -> Bool {
         guard limiter.algorithm == .slidingLog else {
-            return instance.limiters.count(key, window: rule.window, at: instance.now) <= rule.limit
+            return instance.memory.limiters.count(key, window: rule.window, at: instance.now)
+                <= rule.limit
         }
-        return instance.limiters.admits(
+        return instance.memory.limiters.admits(
             key,
             limit: rule.limit,
             window: rule.window,

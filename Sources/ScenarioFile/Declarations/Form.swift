@@ -9,6 +9,8 @@ indirect enum Form: Sendable {
     case flag
     case whole(ClosedRange<Int64>)
     case number(ClosedRange<Double>)
+    /// A part of one, `10%` or `0.1`.
+    case share
     case duration(ClosedRange<Nanoseconds>)
     case bytes(ClosedRange<Int64>)
     case rate(ClosedRange<Double>)
@@ -44,6 +46,7 @@ indirect enum Form: Sendable {
         case .flag: "true or false"
         case .whole: "a whole number"
         case .number: "a number"
+        case .share: "a part of one"
         case .duration: "a time"
         case .bytes: "a size"
         case .rate: "a rate"
@@ -70,6 +73,7 @@ indirect enum Form: Sendable {
         case .name: "write lower-case words joined by hyphens, such as school-erp"
         case .duration: "write a number and a unit: 500us, 10ms, 30s, 5m, 24h or 7d"
         case .bytes: "write a number and a unit: 300B, 3KB, 64MB or 1GB; a KB is 1,024 bytes"
+        case .share: "write percent or a number from 0 to 1, such as 10% or 0.1"
         case .rate: "write a number and a unit: 40/s, 90/min, 500/h or 2000/day"
         case .timeOfDay: "write hours and minutes from 00:00 to 24:00, such as 08:30"
         case .timeSpan: "write two times of day, the later one last, such as 08:00-08:02"

@@ -120,6 +120,19 @@ extension Shape where Value == Double {
         scalar(.factor(limits), Quantity.factor).limited(to: limits) { "\(plain($0))x" }
     }
 
+    /// `10%`, or `0.1`.
+    static var share: Shape {
+        scalar(.share) { text in
+            guard let quantity = Quantity(text) else { return nil }
+            switch quantity.unit {
+            case "%": return quantity.number / 100
+            case "": return quantity.number
+            default: return nil
+            }
+        }
+        .limited(to: 0...1, plain)
+    }
+
     static func rate(_ limits: ClosedRange<Double>) -> Shape {
         scalar(.rate(limits), Quantity.rate).limited(to: limits) { "\(plain($0))/s" }
     }

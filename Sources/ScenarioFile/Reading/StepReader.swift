@@ -122,6 +122,7 @@ struct StepReader {
         case .number:
             return Shape.number(SettingLimits.number).read(node, findings)
                 .map(SettingValue.number)
+        case .share: return Shape.share.read(node, findings).map(SettingValue.number)
         case .flag: return Shape.flag.read(node, findings).map(SettingValue.flag)
         case .text: return Shape.text.read(node, findings).map(SettingValue.text)
         case .choice(let words):
@@ -195,6 +196,7 @@ extension SettingDeclaration {
         case .bytes: .bytes(SettingLimits.bytes)
         case .count: .whole(SettingLimits.count)
         case .number: .number(SettingLimits.number)
+        case .share: .share
         case .flag: .flag
         case .text: .text
         case .choice(let words): .choice(words)

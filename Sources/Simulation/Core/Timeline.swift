@@ -16,6 +16,8 @@ public final class Timeline: Clock {
     @exclusivity(unchecked) private var actions: [(() -> Void)?] = []
     @exclusivity(unchecked) private var freeActions: [Int] = []
     @exclusivity(unchecked) private var eventsAtThisInstant = 0
+    private var resting: [Waiter] = []
+    private var restsAreOver = false
 
     /// More events than this without the clock moving are a livelock, and trap.
     static let eventBudget = 50_000_000
@@ -42,6 +44,22 @@ public final class Timeline: Clock {
         }
         heap.push(at: instant, slot: parking.lot.draw() << 1)
         await parking.park()
+    }
+
+    /// Waits until an instant, or until ``endRests()``.
+    public func rest(until instant: Nanoseconds) async {
+        if instant <= now || restsAreOver { return }
+        let waiter = Waiter(self)
+        resting.append(waiter)
+        _ = await waiter.wait(until: instant)
+        resting.removeAll { $0 === waiter }
+    }
+
+    /// Wakes everything that rests; from now on nothing rests any more.
+    func endRests() {
+        restsAreOver = true
+        for waiter in resting { waiter.wake() }
+        resting.removeAll()
     }
 
     /// Parks the calling process until its ticket is handed to ``wake(_:)``.

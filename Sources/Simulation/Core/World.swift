@@ -44,9 +44,20 @@ package actor World {
         var next = source.next()
         timeline.nextArrival = next?.at ?? .max
         var nextTick = interval
+        var isStopping = false
+        application.start(isolation: self)
         while true {
             executor.drain()
             let arrival = timeline.nextArrival
+            if arrival == .max, inFlight == 0 {
+                if isStopping, !application.isBusy { break }
+                if !isStopping {
+                    isStopping = true
+                    application.stop()
+                    timeline.endRests()
+                    continue
+                }
+            }
             let event = timeline.nextEvent
             if min(arrival, event) >= nextTick, min(arrival, event) != .max {
                 if !tick(nextTick) {
@@ -63,17 +74,16 @@ package actor World {
                 timeline.nextArrival = next?.at ?? .max
                 serve(request, application)
             } else {
-                if inFlight == 0, arrival == .max { break }
                 timeline.fireNext()
             }
         }
         for worker in idle { worker.hand(nil) }
         idle.removeAll()
         executor.drain()
-        guard inFlight == 0 else {
+        guard inFlight == 0, !application.isBusy else {
+            let who = inFlight > 0 ? "\(inFlight) requests" : "processes beside the requests"
             throw EngineFailure(
-                "\(inFlight) requests wait for something that never happens at "
-                    + "\(timeline.now) ns of virtual time",
+                "\(who) wait for something that never happens at \(timeline.now) ns of virtual time",
                 hint: "this is a defect of a pattern or of the model; please report the scenario"
             )
         }

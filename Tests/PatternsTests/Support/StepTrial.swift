@@ -14,6 +14,10 @@ struct StepTrial {
     var instances = 1
     /// The length of the window; the last request's start where it is later.
     var window: Nanoseconds = .second
+    /// The length of the part that is not counted.
+    var warmUp: Nanoseconds = 0
+    /// The length of a timeline interval; the window unless set.
+    var interval: Nanoseconds?
     var audit: (@Sendable () -> any AdmissionAudit)?
 
     init(populations: [Population] = [], oneWay: Nanoseconds = 0, hasRedis: Bool = true) {
@@ -44,6 +48,21 @@ struct StepTrial {
         )
     }
 
+    /// A table whose rows belong to the members of a population.
+    mutating func table(_ name: String, of population: Int = 0, each: UInt32 = 1) -> SettingValue {
+        let owners = blueprint.populations[population].count
+        return .table(
+            blueprint.table(
+                Table(
+                    name: name,
+                    content: .rows(owners: owners, each: each),
+                    rowSize: 100,
+                    population: population
+                )
+            )
+        )
+    }
+
     func play(_ requests: [Request]) throws -> TrialRecord {
         try ModelEngine().play(trial(requests)) { _ in true }
     }
@@ -54,6 +73,7 @@ struct StepTrial {
 
     private func trial(_ requests: [Request]) -> Trial {
         let (steps, tables, audit) = (steps, blueprint.tables, audit)
+        let (interval, warmUp) = (interval, warmUp)
         let window = max(window, (requests.last?.at ?? 0) + 1)
         return Trial(
             setup: "test",
@@ -69,9 +89,9 @@ struct StepTrial {
                 families: blueprint.families.map(\.template),
                 commands: CommandKind.allCases.map(\.name),
                 statements: StatementKind.allCases.map(\.name),
-                warmUp: 0,
+                warmUp: warmUp,
                 window: window,
-                interval: window
+                interval: interval ?? window
             ),
             requests: { ListedRequests(requests: requests) },
             application: { seams, recorder in
@@ -80,7 +100,8 @@ struct StepTrial {
                     endpoints: [steps],
                     tables: tables,
                     seams: seams,
-                    recorder: recorder
+                    recorder: recorder,
+                    seed: 1
                 )
             }
         )

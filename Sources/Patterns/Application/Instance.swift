@@ -15,15 +15,29 @@ public final class Instance {
     public let recorder: Recorder
     /// What has been committed, as the observer of the trial knows it; no pattern decides by it.
     let ledger: VersionLedger
-    /// What the limiters of the instance's own memory keep.
-    @exclusivity(unchecked) var limiters = LimiterMemory()
+    /// What is gone when the instance ends.
+    @exclusivity(unchecked) var memory = InstanceMemory()
+    /// What the caches draw.
+    @exclusivity(unchecked) var cacheRandom: RandomStream
+    /// What is common to the instances.
+    private let shared: SharedState
 
     /// Creates an instance with empty memory.
-    init(seams: Seams, index: Int, recorder: Recorder, ledger: VersionLedger) {
+    init(seams: Seams, index: Int, shared: SharedState) {
         self.seams = seams
         self.index = index
-        self.recorder = recorder
-        self.ledger = ledger
+        self.shared = shared
+        recorder = shared.recorder
+        ledger = shared.ledger
+        cacheRandom = RandomStream(seed: shared.seed, name: "cache-\(index)")
+    }
+
+    /// Starts work beside the request; the trial waits for its end.
+    func startProcess(
+        isolation: isolated (any Actor)? = #isolation,
+        _ body: @escaping () async -> Void
+    ) {
+        shared.start(on: seams.processes, isolation: isolation, body)
     }
 
     /// The engine's clock.

@@ -9,6 +9,7 @@ public final class ScenarioApplication: Application {
     private let endpoints: [[any Step]]
     private let instances: [Instance]
     private let recorder: Recorder
+    private let shared: SharedState
     private let clock: any Clock
 
     /// Builds the application.
@@ -18,21 +19,34 @@ public final class ScenarioApplication: Application {
     ///   - tables: The trial's tables.
     ///   - seams: One for each instance, at least one.
     ///   - recorder: What the trial records.
+    ///   - seed: The seed of everything that steps draw.
     public init(
         endpoints: [[any Step]],
         tables: [Table],
         seams: [Seams],
-        recorder: Recorder
+        recorder: Recorder,
+        seed: UInt64
     ) {
         precondition(!seams.isEmpty, "an application has at least one instance")
-        let ledger = VersionLedger(tables: tables)
+        let shared = SharedState(
+            recorder: recorder,
+            ledger: VersionLedger(tables: tables),
+            seed: seed
+        )
         self.endpoints = endpoints
         self.recorder = recorder
+        self.shared = shared
         clock = seams[0].clock
         instances = seams.enumerated().map { index, seams in
-            Instance(seams: seams, index: index, recorder: recorder, ledger: ledger)
+            Instance(seams: seams, index: index, shared: shared)
         }
     }
+
+    /// Whether work beside the requests goes on.
+    public var isBusy: Bool { shared.running > 0 }
+
+    /// Tells what runs beside the requests that no more of them come.
+    public func stop() { shared.stoppedAt = clock.now }
 
     /// Serves one request; requests go round the instances in the order of the stream.
     public func serve(_ request: Request) async {

@@ -1,0 +1,9 @@
+/// What an application instance keeps in its own memory; it is gone when the instance ends.
+struct InstanceMemory {
+    /// The limiters' windows and logs.
+    var limiters = LimiterMemory()
+    /// Cached values.
+    var cache = ProcessCache()
+    /// The reads that others on the instance may wait for.
+    var flights = FlightTable()
+}
