@@ -57,11 +57,32 @@ public struct SweepRecord: Sendable, Equatable {
     public var variables: [SweepVariable]
     /// The rows in the order of the grid, the last variable turning fastest.
     public var rows: [SweepRow]
+    /// The setups that nothing of what was varied has an effect on; their rows are alike.
+    public var unvaried: [String]
 
     /// Creates a record.
-    public init(description: RunDescription, variables: [SweepVariable], rows: [SweepRow]) {
+    public init(
+        description: RunDescription,
+        variables: [SweepVariable],
+        rows: [SweepRow],
+        unvaried: [String] = []
+    ) {
         self.description = description
         self.variables = variables
         self.rows = rows
+        self.unvaried = unvaried
+    }
+
+    /// The points in the order of the grid, each with one setup; an unvaried setup stands at the first.
+    public var distinctPoints: [(values: [String], setup: String)] {
+        var points: [(values: [String], setup: String)] = []
+        for row in rows {
+            let isUnvaried = unvaried.contains(row.setup)
+            let isKnown = points.contains {
+                $0.setup == row.setup && (isUnvaried || $0.values == row.values)
+            }
+            if !isKnown { points.append((row.values, row.setup)) }
+        }
+        return points
     }
 }

@@ -149,7 +149,19 @@ public struct Sweep: Sendable {
                 }
             }
         }
-        return SweepRecord(description: description, variables: variables, rows: rows)
+        return SweepRecord(
+            description: description,
+            variables: variables,
+            rows: rows,
+            unvaried: unvaried
+        )
+    }
+
+    /// The setups of which one task stands at every point of several.
+    private var unvaried: [String] {
+        guard taskOfSetup.count > 1, let first = taskOfSetup.first else { return [] }
+        return first.filter { task in taskOfSetup.allSatisfy { $0.contains(task) } }
+            .map { tasks[$0].setup }
     }
 
     /// The first of each that are the same, in their order.

@@ -81,7 +81,8 @@ struct Flag: Sendable, Equatable {
             return "'\(typed)' is a part of the day such as 08:00-08:02, or 'live', not '\(value)'"
         case .variation:
             if Variation(value) != nil { return nil }
-            return "'\(typed)' is keys joined by points, '=' and values with commas between, such as "
+            return
+                "'\(typed)' is keys joined by points, '=' and values with commas between, such as "
                 + "stores.redis.max-memory=8MB,16MB, not '\(value)'"
         case .folder, .name:
             return value.isEmpty ? "'\(typed)' is empty" : nil

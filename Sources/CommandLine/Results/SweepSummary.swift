@@ -30,14 +30,10 @@ struct SweepSummary: Sendable {
             let largest = sweep.rows.compactMap { $0.figure(metric)?.value.magnitude }.max()
             return largest.map { (name, metric, Quantity(metric, largest: $0)) }
         }
-        var points: [(values: [String], setup: String)] = []
-        for row in sweep.rows
-        where !points.contains(where: { $0.values == row.values && $0.setup == row.setup }) {
-            points.append((row.values, row.setup))
-        }
-        let rows = points.map { point in
+        let rows = sweep.distinctPoints.map { point in
             let rows = sweep.rows.filter { $0.values == point.values && $0.setup == point.setup }
-            return point.values + [point.setup]
+            let isUnvaried = sweep.unvaried.contains(point.setup)
+            return (isUnvaried ? point.values.map { _ in "any" } : point.values) + [point.setup]
                 + columns.map { _, metric, quantity in
                     quantity.text(rows.compactMap { $0.figure(metric)?.value })
                 }

@@ -71,15 +71,21 @@ struct SweepPage {
 
     private var table: HTML {
         let header = sweep.variables.map(\.path) + ["setup"] + Self.shown.map(\.name)
-        let rows = sweep.rows.map { row in
-            let words = row.values.dropFirst() + [row.setup]
+        let points = sweep.distinctPoints
+        let distinct = sweep.rows.filter { row in
+            points.contains { $0.values == row.values && $0.setup == row.setup }
+        }
+        let rows = distinct.map { row in
+            let isUnvaried = sweep.unvaried.contains(row.setup)
+            let values = isUnvaried ? row.values.map { _ in "any" } : row.values
+            let words = values.dropFirst() + [row.setup]
             let figures = Self.shown.map { _, metric in
                 row.figure(metric).map {
                     HTMLTable.Cell(text: Words.figure($0, of: metric))
                 } ?? .nothing
             }
             return HTMLTable.Row(
-                name: (row.values.first ?? "").html,
+                name: (values.first ?? "").html,
                 cells: words.map { HTMLTable.Cell(text: $0) } + figures
             )
         }
