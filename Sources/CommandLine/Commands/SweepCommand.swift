@@ -20,7 +20,7 @@ extension Command {
             """,
         examples: [
             "rehearsal sweep Scenarios/trace-replay.yaml --setup redis-64MB \\",
-            "  --vary stores.redis.max-memory=1050KB,1100KB,1200KB \\",
+            "  --vary stores.redis.max-memory=2MB,3MB,4MB \\",
             "  --vary stores.redis.policy=allkeys-lru,allkeys-lfu",
         ],
         ownFlags: [
