@@ -38,11 +38,25 @@ public struct ResultsFolder: Sendable {
     /// - Throws: ``ResultsError`` when a file cannot be written; nothing is left behind then.
     public func write(_ record: RunRecord) throws(ResultsError) -> Written {
         let tables = RunTables(record)
-        let target = try target(for: record.description.status)
+        return try fill(record.description.status) { folder throws(ResultsError) in
+            try writeData(of: record, tables: tables)
+            return try RunReport.write(tables, to: folder)
+        }
+    }
+
+    /// Lets a folder be filled, and gives it its final name when it is whole.
+    ///
+    /// - Parameters:
+    ///   - status: Whether what is written is whole.
+    ///   - write: Writes into the folder, and answers with why there are no plots.
+    func fill(
+        _ status: RunStatus,
+        _ write: (String) throws(ResultsError) -> ResultsError?
+    ) throws(ResultsError) -> Written {
+        let target = try target(for: status)
         do {
             try FileSystem.makeFolder(workFolder)
-            try writeData(of: record, tables: tables)
-            let problem = try RunReport.write(tables, to: workFolder)
+            let problem = try write(workFolder)
             try FileSystem.rename(workFolder, to: target)
             return Written(path: target, plotProblem: problem)
         } catch {

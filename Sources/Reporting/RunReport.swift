@@ -52,7 +52,7 @@ public enum RunReport {
     }
 
     /// Writes every plot's script and data, and draws them where gnuplot is at hand.
-    private static func draw(
+    static func draw(
         _ plots: [Plot],
         in folder: String
     ) throws(ResultsError) -> ResultsError? {

@@ -37,6 +37,9 @@ public struct Scenario: Sendable {
     /// The name of the file as it was given.
     public internal(set) var path: String
 
+    /// The part of the file that the stream of requests depends on, in YAML's flow style.
+    public internal(set) var streamText = ""
+
     /// The setup that the others are compared with.
     public var baseline: Setup? { setups.first(where: \.isBaseline) }
 
@@ -115,6 +118,8 @@ public struct Setup: Sendable {
     public internal(set) var tables: [Table]
     /// The endpoints, by a request's endpoint.
     public internal(set) var endpoints: [Endpoint]
+    /// The setup's whole system in YAML's flow style; equal ones are played equally.
+    public internal(set) var systemText = ""
 }
 
 /// What the application does for one kind of request.

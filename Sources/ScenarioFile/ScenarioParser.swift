@@ -37,9 +37,14 @@ public struct ScenarioParser: Sendable {
     /// - Parameters:
     ///   - text: The content of the file.
     ///   - name: The file's name, for messages.
+    ///   - changes: What is put in place of what the file says.
     /// - Returns: The scenario, without any problem.
     /// - Throws: ``ScenarioProblems`` with everything that is wrong.
-    public func parse(text: String, name: String) throws(ScenarioProblems) -> Scenario {
+    public func parse(
+        text: String,
+        name: String,
+        changes: [ScenarioChange] = []
+    ) throws(ScenarioProblems) -> Scenario {
         var text = text
         if text.unicodeScalars.first == Self.byteOrderMark { text.unicodeScalars.removeFirst() }
         let size = text.utf8.count
@@ -55,10 +60,26 @@ public struct ScenarioParser: Sendable {
             path: name,
             findings: findings
         )
-        let scenario = NodeReader.read(text, findings).flatMap(reader.read)
+        let root = NodeReader.read(text, findings).flatMap { change($0, changes, findings) }
+        let scenario = root.flatMap(reader.read)
         guard let scenario, findings.isEmpty else {
             throw ScenarioProblems(path: name, text: text, problems: findings.problems)
         }
         return scenario
+    }
+
+    private func change(
+        _ root: Node,
+        _ changes: [ScenarioChange],
+        _ findings: Findings
+    ) -> Node? {
+        do throws(Problem) {
+            var changed = root
+            for change in changes { changed = try changed.changed(change) }
+            return changed
+        } catch {
+            findings.report(error)
+            return nil
+        }
     }
 }

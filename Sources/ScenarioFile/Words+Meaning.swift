@@ -79,6 +79,16 @@ extension Problem {
         )
     }
 
+    // MARK: Changes
+
+    static func noMapping(_ node: Node, _ key: String) -> Problem {
+        Problem(
+            at: node.position,
+            "\(node.label) is \(node.isEmpty ? "empty" : node.noun), so there is no \(quoted(key)) in it",
+            hint: "name the keys from the top of the file, such as stores.redis.max-memory"
+        )
+    }
+
     // MARK: Keys that exclude each other
 
     static func eitherKey(_ key: Node.Key, or other: String) -> Problem {

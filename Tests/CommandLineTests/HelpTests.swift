@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Help")
 struct HelpTests {
-    static let commands = ["run", "check", "compare", "report", "help"]
+    static let commands = ["run", "sweep", "check", "compare", "report", "help"]
 
     @Test("the short help of run, whole")
     func shortHelp() {

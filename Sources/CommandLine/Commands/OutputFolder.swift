@@ -4,7 +4,15 @@ enum OutputFolder {
     private static let limit = 9_999
 
     /// The next free folder of a scenario, such as `Results/quick/run-0001`.
-    static func next(for scenario: String, in world: World) throws(Failure) -> String {
+    ///
+    /// - Parameters:
+    ///   - scenario: The scenario's name.
+    ///   - kind: What goes into the folder: a run or a sweep.
+    static func next(
+        for scenario: String,
+        kind: String = "run",
+        in world: World
+    ) throws(Failure) -> String {
         let parent = "Results/\(scenario)"
         let taken: [String]
         do throws(WorldError) {
@@ -13,21 +21,21 @@ enum OutputFolder {
             throw Failure(.nothingRan, "cannot use '\(parent)' for results: \(error.cause)")
         }
         // A run that was cut short keeps its number, with a word behind it.
-        let numbers = Set(taken.compactMap(number(of:)))
+        let numbers = Set(taken.compactMap { number(of: $0, kind) })
         guard let free = (1...limit).first(where: { !numbers.contains($0) }) else {
             throw Failure(
                 .nothingRan,
-                "'\(parent)' holds \(limit) runs",
+                "'\(parent)' holds \(limit) \(kind)s",
                 hint: "remove some, or name another folder with --output DIR"
             )
         }
         let digits = String(free)
-        return "\(parent)/run-" + String(repeating: "0", count: 4 - digits.count) + digits
+        return "\(parent)/\(kind)-" + String(repeating: "0", count: 4 - digits.count) + digits
     }
 
     /// The number in a name such as `run-0012` or `run-0012-partial`.
-    private static func number(of name: String) -> Int? {
+    private static func number(of name: String, _ kind: String) -> Int? {
         let parts = name.split(separator: "-", maxSplits: 2)
-        return parts.count > 1 && parts[0] == "run" ? Int(parts[1]) : nil
+        return parts.count > 1 && parts[0] == kind ? Int(parts[1]) : nil
     }
 }

@@ -68,8 +68,8 @@ struct RunRequest: Sendable {
     }
 
     /// The command that repeats the run, with everything that its figures depend on.
-    func command(seed: UInt64) -> String {
-        var words = ["rehearsal", "run", Self.quoted(scenario.path)]
+    func command(seed: UInt64, name: String = "run") -> String {
+        var words = ["rehearsal", name, Self.quoted(scenario.path)]
         words += ["--engine", engine.rawValue, "--seed", "\(seed)"]
         for setup in options.setups { words += ["--setup", Self.quoted(setup)] }
         if options.repetitions != 1 { words += ["--repetitions", "\(options.repetitions)"] }

@@ -12,7 +12,10 @@ enum Scenarios {
         return scenarios.count == paths.count ? scenarios : nil
     }
 
-    private static func load(
+    /// Reads and validates one file.
+    ///
+    /// - Returns: The scenario; nil when the file is wrong, which has been said by then.
+    static func load(
         _ path: String,
         _ traces: TraceFiles,
         saying terminal: Terminal

@@ -40,6 +40,9 @@ struct Arguments: Sendable, Equatable {
     /// The part of the day that was given.
     func window(_ flag: Flag) -> DayWindow? { text(flag).flatMap(DayWindow.init) }
 
+    /// What is varied, in the order in which it was given.
+    func variations(_ flag: Flag) -> [Variation] { texts(flag).compactMap(Variation.init) }
+
     /// Walks over the arguments once.
     private struct Parser {
         var rest: ArraySlice<String>

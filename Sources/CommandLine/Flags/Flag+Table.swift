@@ -48,6 +48,19 @@ extension Flag {
         summary: "How often each setup is played",
         discussion: "Each repetition plays a stream of its own, the same for every setup."
     )
+    static let vary = Flag(
+        name: "vary",
+        placeholder: "PATH=A,B,...",
+        kind: .variation,
+        repeatable: true,
+        section: .play,
+        summary: "Put each of these values at a place of the scenario",
+        discussion: """
+            The place is the keys from the top of the file, joined by points. Given more than \
+            once, every combination is played.
+            """,
+        example: "--vary stores.redis.max-memory=8MB,16MB,32MB"
+    )
     static let window = Flag(
         name: "window",
         placeholder: "HH:MM-HH:MM",

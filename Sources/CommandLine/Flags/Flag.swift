@@ -19,6 +19,8 @@ struct Flag: Sendable, Equatable {
         case seed
         /// A part of the day, or `live`.
         case window
+        /// A place in a scenario and the values that are put there.
+        case variation
         /// A folder's path.
         case folder
         /// A name that a file defines.
@@ -77,6 +79,11 @@ struct Flag: Sendable, Equatable {
         case .window:
             if DayWindow(value) != nil { return nil }
             return "'\(typed)' is a part of the day such as 08:00-08:02, or 'live', not '\(value)'"
+        case .variation:
+            if Variation(value) != nil { return nil }
+            return
+                "'\(typed)' is keys joined by points, '=' and values with commas between, such as "
+                + "stores.redis.max-memory=8MB,16MB, not '\(value)'"
         case .folder, .name:
             return value.isEmpty ? "'\(typed)' is empty" : nil
         }

@@ -7,18 +7,21 @@ extension ReportPage {
         }
         guard !pictures.isEmpty else { return nil }
         let isSmall = { (picture: Picture) in picture.plot.name.hasPrefix("latency-") }
-        let large = pictures.filter { !isSmall($0) }.map(figure)
-        let small = pictures.filter(isSmall).map(figure)
+        let large = pictures.filter { !isSmall($0) }.map(\.figure)
+        let small = pictures.filter(isSmall).map(\.figure)
         let pair = small.isEmpty ? [] : [HTML.block("div", ["class": "pair"], small)]
         return section("Pictures", Array(large.dropLast()) + pair + Array(large.suffix(1)))
     }
 
-    private func figure(_ picture: Picture) -> HTML {
-        let plot = picture.plot
-        return HTML.block(
+}
+
+extension ReportPage.Picture {
+    /// The picture with its words.
+    var figure: HTML {
+        HTML.block(
             "figure",
             [
-                HTML(markup: inlined(picture.svg, name: plot.name, title: plot.title)),
+                HTML(markup: inlined(svg, name: plot.name, title: plot.title)),
                 HTML.element(
                     "figcaption",
                     [

@@ -14,6 +14,12 @@ struct ScenarioReader {
 
     /// The scenario, good only while there is no finding; nil where something is missing.
     func read(_ root: Node) -> Scenario? {
+        var scenario = readWhole(root)
+        scenario?.streamText = root.streamText
+        return scenario
+    }
+
+    private func readWhole(_ root: Node) -> Scenario? {
         if TraceTrafficReader.isTrace(root) { return readTrace(root) }
         guard let fields = Fields(root, ScenarioSection.section, findings) else { return nil }
         let endpoints = keys(of: fields.node(SystemSection.endpoints))
@@ -153,5 +159,16 @@ struct ScenarioReader {
             findings: findings
         )
         return (fields[ScenarioSection.goals] ?? []).compactMap(reader.read)
+    }
+}
+
+extension Node {
+    /// What the stream of requests depends on: the scenario without names, system, setups and goals.
+    fileprivate var streamText: String {
+        let fields = [
+            ScenarioSection.seed.name, ScenarioSection.duration.name, ScenarioSection.warmUp.name,
+            ScenarioSection.population.name, ScenarioSection.traffic.name,
+        ]
+        return fields.map { "\($0): \(value(of: $0)?.flowText ?? "")" }.joined(separator: "\n")
     }
 }

@@ -12,33 +12,37 @@ struct SetupReader {
         let file = Self.systemPart(of: fields.node)
         guard !declared.isEmpty else {
             return system.read(file, builds: true, findings).map { system in
-                [Setup(name: Self.onlyName, summary: nil, isBaseline: true, system: system)]
+                let name = Self.onlyName
+                return [
+                    Setup(name: name, summary: nil, isBaseline: true, system: system, text: file)
+                ]
             }
         }
         let base = Findings()
         _ = system.read(file, builds: false, base)
         let baseline = baseline(declared)
-        var systems: [System?] = []
+        var systems: [(node: Node, system: System?)] = []
         var found: [Found] = []
         for setup in declared {
             NameRule.setup.check(setup.key, findings)
             let overlay = setup.value?.overlay
             let problems = Findings()
             let merged = overlay.map { file.merged(with: withKnownEndpoints($0, file)) } ?? file
-            systems.append(system.read(merged, builds: true, problems))
+            systems.append((merged, system.read(merged, builds: true, problems)))
             found.append(Found(setup: setup, problems: problems.problems))
         }
         base.problems.forEach(findings.report)
         report(found, base)
         var setups: [Setup] = []
         for (setup, system) in zip(declared, systems) {
-            guard let system else { return nil }
+            guard let read = system.system else { return nil }
             setups.append(
                 Setup(
                     name: setup.name,
                     summary: setup.value?.summary,
                     isBaseline: setup.name == baseline,
-                    system: system
+                    system: read,
+                    text: system.node
                 )
             )
         }
@@ -108,7 +112,13 @@ struct SetupReader {
 }
 
 extension Setup {
-    fileprivate init(name: String, summary: String?, isBaseline: Bool, system: System) {
+    fileprivate init(
+        name: String,
+        summary: String?,
+        isBaseline: Bool,
+        system: System,
+        text node: Node
+    ) {
         self.init(
             name: name,
             summary: summary,
@@ -118,7 +128,8 @@ extension Setup {
             instances: system.instances,
             families: system.families,
             tables: system.tables,
-            endpoints: system.endpoints
+            endpoints: system.endpoints,
+            systemText: node.flowText
         )
     }
 }

@@ -44,7 +44,8 @@ struct TraceMonitor: TraceFormat {
     }
 
     /// Takes `[0 127.0.0.1:50000]` from the front; the client may hold anything but a bracket.
-    private static func takeDatabase(_ rest: inout ArraySlice<UInt8>) throws(TraceProblem) -> UInt64 {
+    private static func takeDatabase(_ rest: inout ArraySlice<UInt8>) throws(TraceProblem) -> UInt64
+    {
         guard rest.first == UInt8(ascii: "["), let end = rest.firstIndex(of: UInt8(ascii: "]")),
             let number = TraceText.whole(rest.dropFirst().prefix { $0 != UInt8(ascii: " ") })
         else { throw .notMonitor("the client in brackets") }
@@ -55,7 +56,9 @@ struct TraceMonitor: TraceFormat {
     }
 
     /// The quoted words of a command, as `sdscatrepr` of Redis writes them.
-    private static func words(of text: ArraySlice<UInt8>) throws(TraceProblem) -> [ArraySlice<UInt8>] {
+    private static func words(
+        of text: ArraySlice<UInt8>
+    ) throws(TraceProblem) -> [ArraySlice<UInt8>] {
         var words: [ArraySlice<UInt8>] = []
         var index = text.startIndex
         while index < text.endIndex {

@@ -50,8 +50,10 @@ extension TracePlan {
         let pace =
             switch pace {
             case .recorded(1): "at their own times"
-            case .recorded(let times): "\(Self.plain(times)) times as fast, with unchanged times to live"
-            case .constant(let rate): "at \(Self.plain(rate)) a second, with unchanged times to live"
+            case .recorded(let times):
+                "\(Self.plain(times)) times as fast, with unchanged times to live"
+            case .constant(let rate):
+                "at \(Self.plain(rate)) a second, with unchanged times to live"
             }
         return "Trace: \(played) of \(all) recorded operations on \(trace.keys.count) keys are "
             + "played, \(pace); a miss is taken to be one read of one row."
