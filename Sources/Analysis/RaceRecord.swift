@@ -6,8 +6,8 @@ public struct RaceRecord: Sendable, Equatable {
     public enum Verdict: String, Sendable, CaseIterable {
         /// Conflicting attempts ran at the same time, and no two of them were both booked.
         case held
-        /// Two bookings overlap, a booking was lost or came from nowhere, or no order of the attempts
-        /// explains what their clients were told.
+        /// Two bookings overlap, a booking was lost or came from nowhere, or no order of the
+        /// attempts explains what their clients were told.
         case violated
         /// No conflicting attempts ran at the same time, so nothing was put to the test.
         case untested

@@ -73,7 +73,8 @@ public struct SweepRecord: Sendable, Equatable {
         self.unvaried = unvaried
     }
 
-    /// The points in the order of the grid, each with one setup; an unvaried setup stands at the first.
+    /// The points in the order of the grid, each with one setup; an unvaried setup stands at the
+    /// first.
     public var distinctPoints: [(values: [String], setup: String)] {
         var points: [(values: [String], setup: String)] = []
         for row in rows {

@@ -2,11 +2,12 @@ import Measurement
 import Stores
 public import Workload
 
-/// Plays one kind of a recorded trace's operations, as the cache-aside application that it came from.
+/// Plays one kind of a recorded trace's operations, as the cache-aside application that it came
+/// from.
 ///
-/// A request's number is the index of its operation. A lookup that misses reads the database and fills the
-/// cache, unless misses are only counted; every other command is sent as it was recorded. Without Redis a
-/// lookup reads the database, and nothing else is left to do.
+/// A request's number is the index of its operation. A lookup that misses reads the database and
+/// fills the cache, unless misses are only counted; every other command is sent as it was recorded.
+/// Without Redis a lookup reads the database, and nothing else is left to do.
 struct Replay: Step {
     let kind: TraceOperationKind
     let plan: TracePlan
@@ -148,7 +149,8 @@ struct Replay: Step {
         }
     }
 
-    /// A counter's value is a whole number of as many digits as were recorded, up to those of 64 bits.
+    /// A counter's value is a whole number of as many digits as were recorded, up to those of 64
+    /// bits.
     private func value(of operation: TraceOperation) -> Value {
         let size = size(of: operation)
         let isCounter = plan.trace.keys[Int(operation.key)].isCounter
@@ -207,7 +209,8 @@ extension Blueprint {
     /// The table that a lookup reads at a miss.
     private static let tableName = "trace_rows"
 
-    /// Adds what a trace needs, and answers with its endpoints' names and steps, in the plan's order.
+    /// Adds what a trace needs, and answers with its endpoints' names and steps, in the plan's
+    /// order.
     public mutating func replay(
         _ plan: TracePlan,
         rowSize: UInt32

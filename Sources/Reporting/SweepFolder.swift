@@ -27,7 +27,8 @@ extension ResultsFolder {
 }
 
 extension SweepRecord {
-    /// The sweep's CSV: a column for each variable under its path, then setup, repetition and figures.
+    /// The sweep's CSV: a column for each variable under its path, then setup, repetition and
+    /// figures.
     public var csv: String {
         let header =
             variables.map(\.path) + ["setup", "repetition"] + SweepRow.metrics.map(\.name)

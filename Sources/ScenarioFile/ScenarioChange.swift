@@ -15,8 +15,8 @@ public struct ScenarioChange: Sendable, Equatable {
         self.value = value
     }
 
-    /// The number that a value is, in bytes where it is a size, in nanoseconds where it is a time; nil for
-    /// any other text.
+    /// The number that a value is, in bytes where it is a size, in nanoseconds where it is a time;
+    /// nil for any other text.
     public static func number(_ value: String) -> Double? {
         Quantity.number(value) ?? Quantity.size(value).map(Double.init)
             ?? Quantity.time(value).map(Double.init) ?? Quantity.rate(value)

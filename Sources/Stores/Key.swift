@@ -49,7 +49,8 @@ public struct KeyFamily: Sendable, Equatable {
         /// Two neighbouring numbers, a range's start and length, as a digest of 40 hexadecimal
         /// digits.
         case digest(slot: Int)
-        /// The 64-bit number in base 62, filled up with zeros to as many bytes as the third number says.
+        /// The 64-bit number in base 62, filled up with zeros to as many bytes as the third number
+        /// says.
         case padded
         /// The text that stands in the list at the place of the 64-bit number.
         case listed(KeyTexts)
@@ -96,7 +97,8 @@ public struct KeyFamily: Sendable, Equatable {
         }
     }
 
-    /// A number of a key of which only identity and length are known, from its last digit to its first.
+    /// A number of a key of which only identity and length are known, from its last digit to its
+    /// first.
     private func appendPadded(_ key: Key, to bytes: inout [UInt8]) {
         let digits = max(Int(key.b), base62Digits(key.a))
         let start = bytes.count

@@ -117,7 +117,8 @@ private struct PlaySweep {
                 )
                 points.append(SweepPoint(values: values, scenario: changed))
             } catch {
-                // The file alone is good, so the values are at fault, and its lines do not show them.
+                // The file alone is good, so the values are at fault, and its lines do not show
+                // them.
                 for problem in error.problems where said.insert(problem.message).inserted {
                     terminal.error("--vary: \(problem.message)")
                     if let hint = problem.hint { terminal.hint(hint) }

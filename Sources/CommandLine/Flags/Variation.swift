@@ -1,4 +1,5 @@
-/// What `--vary` asks for: a place in a scenario and the values that are put there one after another.
+/// What `--vary` asks for: a place in a scenario and the values that are put there one after
+/// another.
 struct Variation: Sendable, Equatable {
     /// The keys from the top of the file, joined by points.
     var path: String

@@ -1,8 +1,8 @@
 import Analysis
 import Measurement
 
-/// Hit ratio, database reads and evictions over the first variable that is a number: one line for each
-/// setup and each combination of the other variables' values.
+/// Hit ratio, database reads and evictions over the first variable that is a number: one line for
+/// each setup and each combination of the other variables' values.
 struct SweepPlot {
     let sweep: SweepRecord
 
@@ -131,7 +131,8 @@ struct SweepPlot {
         /// The largest value of each panel; nil where it has none.
         let highest: [Double?]
 
-        /// Whether there is something to show: without a cache there is no hit ratio, and no eviction.
+        /// Whether there is something to show: without a cache there is no hit ratio, and no
+        /// eviction.
         func isShown(in panel: Int) -> Bool {
             guard let highest = highest[panel] else { return false }
             return SweepPlot.panels[panel].metric.name != Metric.evictions.name

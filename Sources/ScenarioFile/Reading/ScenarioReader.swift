@@ -163,7 +163,8 @@ struct ScenarioReader {
 }
 
 extension Node {
-    /// What the stream of requests depends on: the scenario without names, system, setups and goals.
+    /// What the stream of requests depends on: the scenario without names, system, setups and
+    /// goals.
     fileprivate var streamText: String {
         let fields = [
             ScenarioSection.seed.name, ScenarioSection.duration.name, ScenarioSection.warmUp.name,

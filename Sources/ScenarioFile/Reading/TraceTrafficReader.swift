@@ -77,8 +77,8 @@ struct TraceTrafficReader {
 }
 
 extension ScenarioReader {
-    /// The scenario that plays a recorded trace: the trace says what is done, so there are no endpoints,
-    /// populations and tables to declare.
+    /// The scenario that plays a recorded trace: the trace says what is done, so there are no
+    /// endpoints, populations and tables to declare.
     func readTrace(_ root: Node) -> Scenario? {
         guard let fields = Fields(root, ScenarioSection.recorded, findings) else { return nil }
         let (name, summary) = (fields[ScenarioSection.name], fields[ScenarioSection.summary])
@@ -138,7 +138,8 @@ extension ScenarioReader {
 }
 
 extension Traffic {
-    /// A trace's traffic in the terms of a synthetic one: its mean rate and the shares of its operations.
+    /// A trace's traffic in the terms of a synthetic one: its mean rate and the shares of its
+    /// operations.
     fileprivate init(_ plan: TracePlan) {
         let total = Double(plan.counts.reduce(0, +))
         let rate = total * Double(Nanoseconds.second) / Double(plan.duration)

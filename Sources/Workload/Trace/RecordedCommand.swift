@@ -64,7 +64,8 @@ struct RecordedCommand {
         try builder.add(command.kind, key, inDatabase: database, change)
     }
 
-    /// SET with its options; those that keep a time to live or reply with the old value are not played.
+    /// SET with its options; those that keep a time to live or reply with the old value are not
+    /// played.
     private func addSet(_ builder: inout TraceBuilder) throws(TraceProblem) -> Bool {
         var timeToLive: Nanoseconds = 0
         var condition = command.condition

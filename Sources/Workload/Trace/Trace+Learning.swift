@@ -5,8 +5,8 @@ import Measurement
 extension Trace {
     /// Marks the sets by which the application filled its cache.
     ///
-    /// A cache-aside application answers a miss with a `set` of the same key at once. Played again, a hit
-    /// there needs none, and a miss elsewhere does, so these sets belong to their lookups.
+    /// A cache-aside application answers a miss with a `set` of the same key at once. Played again,
+    /// a hit there needs none, and a miss elsewhere does, so these sets belong to their lookups.
     mutating func findFills(within limit: Nanoseconds) {
         /// The index of the newest operation of each key if it is a lookup, else −1.
         var lookups = [Int](repeating: -1, count: keys.count)
@@ -23,8 +23,8 @@ extension Trace {
         }
     }
 
-    /// Gives lookups the size and the time to live of the newest set of their key before them, or of
-    /// the next one after.
+    /// Gives lookups the size and the time to live of the newest set of their key before them, or
+    /// of the next one after.
     mutating func learnFromSets() {
         var newest = [Int](repeating: -1, count: keys.count)
         func pass(_ trace: inout Trace, _ indices: some Sequence<Int>) {

@@ -2,7 +2,8 @@ public import Measurement
 
 /// A recorded trace of Redis operations, ready to be played again.
 ///
-/// Keys are numbers: their texts are forgotten while the recording is read, unless they were asked for.
+/// Keys are numbers: their texts are forgotten while the recording is read, unless they were asked
+/// for.
 public struct Trace: Sendable, Equatable {
     /// What is known of a key.
     public struct Key: Sendable, Equatable {

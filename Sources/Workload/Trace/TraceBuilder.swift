@@ -91,8 +91,9 @@ struct TraceBuilder {
         return number
     }
 
-    /// 64-bit FNV-1a over the key, from a start that depends on the database, and SplitMix64's output
-    /// function over that; two of ten million keys share a hash with a probability of 3 in a million.
+    /// 64-bit FNV-1a over the key, from a start that depends on the database, and SplitMix64's
+    /// output function over that; two of ten million keys share a hash with a probability of 3 in a
+    /// million.
     private static func hash(_ key: some Collection<UInt8>, _ database: UInt64) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ (database &* 0x9E37_79B9_7F4A_7C15)
         for byte in key { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }

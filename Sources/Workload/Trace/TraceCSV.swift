@@ -2,8 +2,8 @@ import Measurement
 
 /// Recordings as comma-separated values: `time,operation,key,size,ttl`.
 ///
-/// Times and times to live are seconds with decimals; sizes are bytes of the value that is written, or that
-/// a lookup reads. A line has one operation on one key.
+/// Times and times to live are seconds with decimals; sizes are bytes of the value that is written,
+/// or that a lookup reads. A line has one operation on one key.
 struct TraceCSV: TraceFormat {
     /// The columns that there are; size and ttl may be left out, as may any of their cells.
     static let columns = ["time", "operation", "key", "size", "ttl"]

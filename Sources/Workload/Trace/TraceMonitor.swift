@@ -2,8 +2,8 @@ import Measurement
 
 /// Recordings as `redis-cli MONITOR` prints them.
 ///
-/// A line is `1700000000.000250 [0 127.0.0.1:50000] "SET" "key" "value" "EX" "60"`: seconds since 1970, the
-/// database, the client (`lua` inside a script), and the command with its arguments as
+/// A line is `1700000000.000250 [0 127.0.0.1:50000] "SET" "key" "value" "EX" "60"`: seconds since
+/// 1970, the database, the client (`lua` inside a script), and the command with its arguments as
 /// `sdscatrepr` quotes them. MONITOR tells no replies, so not what a read found.
 struct TraceMonitor: TraceFormat {
     /// Whether a recording that begins with this line is MONITOR's.

@@ -1,5 +1,5 @@
-// Every word that is said about a mistake in a recording. A line's keys are never repeated: they may be
-// private, and messages end up in logs.
+// Every word that is said about a mistake in a recording. A line's keys are never repeated: they
+// may be private, and messages end up in logs.
 
 extension TraceProblem {
     static func longLine(limit: Int) -> TraceProblem {
