@@ -4,7 +4,7 @@ import Testing
 
 /// The scenarios that the project ships, read from its `Scenarios` folder.
 enum ShippedScenarios {
-    static let names = ["car-rental", "car-rental-identical", "quick", "school-erp"]
+    static let names = ["car-rental", "car-rental-identical", "quick", "school-erp", "trace-replay"]
 
     static func text(_ name: String) throws -> String {
         try Fixtures.text(Fixtures.scenarios.appending(path: "\(name).yaml"))
