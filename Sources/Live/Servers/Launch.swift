@@ -46,6 +46,11 @@ struct Launch: Sendable {
         unsafe posix_spawn_file_actions_addopen(&actions, 1, log, append, 0o600)
         unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
         unsafe posix_spawn_file_actions_adddup2(&actions, life, 3)
+        // Whatever else is open here, a pipe to a pager perhaps, is not held open by a server.
+        for name in FileTree.names(in: "/proc/self/fd") {
+            guard let descriptor = Int32(name), descriptor > 3 else { continue }
+            unsafe posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
 
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
