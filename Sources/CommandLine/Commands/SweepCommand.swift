@@ -13,10 +13,10 @@ extension Command {
         operandCount: 1...1,
         summary: "Play a scenario over a grid of settings",
         discussion: """
-            Puts every combination of the values of '--vary' into the scenario and plays it: how do \
-            hit ratio, evictions and database load change with the memory limit and the policy? The \
-            sweep's folder holds sweep.csv with a row for each point, setup and repetition, a plot \
-            and report.html. Goals are not judged.
+            Puts every combination of the values of '--vary' into the scenario and plays it: how \
+            do hit ratio, evictions and database load change with the memory limit and the \
+            policy? The sweep's folder holds sweep.csv with a row for each point, setup and \
+            repetition, a plot and report.html. Goals are not judged.
             """,
         examples: [
             "rehearsal sweep Scenarios/trace-replay.yaml --setup redis-64MB \\",
