@@ -49,6 +49,8 @@ public struct ResultsFolder: Sendable {
     /// - Parameters:
     ///   - status: Whether what is written is whole.
     ///   - write: Writes into the folder, and answers with why there are no plots.
+    /// - Returns: Where it is, and why it has no plots.
+    /// - Throws: ``ResultsError`` when a file cannot be written; nothing is left behind then.
     func fill(
         _ status: RunStatus,
         _ write: (String) throws(ResultsError) -> ResultsError?

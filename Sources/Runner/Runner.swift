@@ -93,8 +93,9 @@ public struct Runner: Sendable {
         guard record.engine.inFlightIntegral == record.engine.serviceSum else {
             throw EngineFailure(
                 "setup '\(record.setup)', repetition \(record.repetition): the integral of "
-                    + "requests in flight (\(record.engine.inFlightIntegral) ns) is not the sum "
-                    + "of their times (\(record.engine.serviceSum) ns)",
+                    + "requests in flight (\(record.engine.inFlightIntegral) ns) is not the "
+                    + "sum of their "
+                    + "times (\(record.engine.serviceSum) ns)",
                 hint: "this is a defect of rehearsal; please report the scenario and its seed"
             )
         }

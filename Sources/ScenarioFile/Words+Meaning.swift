@@ -84,7 +84,8 @@ extension Problem {
     static func noMapping(_ node: Node, _ key: String) -> Problem {
         Problem(
             at: node.position,
-            "\(node.label) is \(node.isEmpty ? "empty" : node.noun), so it has no \(quoted(key))",
+            "\(node.label) is \(node.isEmpty ? "empty" : node.noun), so there is no "
+                + "\(quoted(key)) in it",
             hint: "name the keys from the top of the file, such as stores.redis.max-memory"
         )
     }

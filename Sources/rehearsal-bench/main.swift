@@ -40,7 +40,8 @@ func throughput() throws {
         "cached-endpoint",
         1e9 / best,
         "requests/s",
-        "one cached step; hit ratio \(String(format: "%.3f", ratio)); 3,000,000 requests at 20,000/s "
+        "one cached step; hit ratio \(String(format: "%.3f", ratio)); 3,000,000 requests at "
+            + "20,000/s "
             + "of virtual time; 200,000 keys, Zipf 0.9; recorder on; processor time; best of 3"
     )
 }

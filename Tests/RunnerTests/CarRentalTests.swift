@@ -27,7 +27,11 @@ import Testing
         endpoints:
           book:
             steps:
-              - book: { table: booking, protection: PROTECTION, work: 10ms, key: "lock:car:{car}:{range-hash}" }
+              - book:
+                  table: booking
+                  protection: PROTECTION
+                  work: 10ms
+                  key: "lock:car:{car}:{range-hash}"
         setups:
           only: { baseline: true }
         """

@@ -5,9 +5,7 @@ enum OutputFolder {
 
     /// The next free folder of a scenario, such as `Results/quick/run-0001`.
     ///
-    /// - Parameters:
-    ///   - scenario: The scenario's name.
-    ///   - kind: What goes into the folder: a run or a sweep.
+    /// What goes into it, a run or a sweep, is the kind.
     static func next(
         for scenario: String,
         kind: String = "run",

@@ -15,8 +15,8 @@ extension Command {
         discussion: """
             Puts every combination of the values of '--vary' into the scenario and plays it: how \
             do hit ratio, evictions and database load change with the memory limit and the \
-            policy? The sweep's folder holds sweep.csv with a row for each point, setup and repetition, a plot \
-            and report.html. Goals are not judged.
+            policy? The sweep's folder holds sweep.csv with a row for each point, setup and \
+            repetition, a plot and report.html. Goals are not judged.
             """,
         examples: [
             "rehearsal sweep Scenarios/trace-replay.yaml --setup redis-64MB \\",

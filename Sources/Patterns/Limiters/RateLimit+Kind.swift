@@ -150,7 +150,8 @@ extension RateLimit {
         StepProblem(
             setting: "key",
             "'\(algorithm.rawValue)' adds the window's number to key "
-                + "'\(blueprint.families[Int(key.family)].template)', which has three numbers",
+                + "'\(blueprint.families[Int(key.family)].template)', which has three "
+                + "numbers already",
             hint: "name two placeholders at most, or choose 'fixed-anchored' or 'sliding-log'"
         )
     }

@@ -7,7 +7,8 @@ enum TraceSection {
         "trace",
         .text,
         required: true,
-        "The recording: CSV or redis-cli MONITOR's output; its path from the scenario's folder."
+        "The recording: CSV or the output of redis-cli MONITOR; its path from the scenario's "
+            + "folder."
     )
     static let rate = Field(
         "rate",
@@ -48,7 +49,8 @@ enum TraceSection {
         "on-miss",
         .choice(["read-through", "nothing"]),
         fallback: "read-through",
-        "What a miss does: it reads the database and fills Redis, or it is only counted."
+        "What a lookup does at a miss: it reads the database and fills Redis, or it is only "
+            + "counted."
     )
     static let fillWithin = Field(
         "fill-within",

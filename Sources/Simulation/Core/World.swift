@@ -83,8 +83,8 @@ package actor World {
         guard inFlight == 0, !application.isBusy else {
             let who = inFlight > 0 ? "\(inFlight) requests" : "processes beside the requests"
             throw EngineFailure(
-                "\(who) wait for something that never happens"
-                    + " at \(timeline.now) ns of virtual time",
+                "\(who) wait for something that never happens at \(timeline.now) ns of "
+                    + "virtual time",
                 hint: "this is a defect of a pattern or of the model; please report the scenario"
             )
         }

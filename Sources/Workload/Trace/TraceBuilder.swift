@@ -66,6 +66,7 @@ struct TraceBuilder {
     /// The trace, when the recording has ended.
     ///
     /// - Parameter limit: A `set` within this time after a lookup of its key filled the cache.
+    /// - Returns: The whole trace.
     /// - Throws: ``TraceProblem`` when there is nothing to play.
     consuming func finish(fillsWithin limit: Nanoseconds) throws(TraceProblem) -> Trace {
         guard !trace.operations.isEmpty else { throw .nothingToPlay(trace.skipped.map(\.name)) }
