@@ -71,4 +71,5 @@ func waiting() throws {
 }
 
 try throughput()
+try RedisModelBench.run()
 try waiting()
