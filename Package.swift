@@ -101,7 +101,16 @@ let package = Package(
         // Not shipped: what Scripts/bench runs.
         .executableTarget(
             name: "rehearsal-bench",
-            dependencies: ["CLinux", "Measurement", "Simulation", "Stores", "TrialKit"],
+            dependencies: [
+                "CLinux", "Measurement", "RedisKit", "Simulation", "Stores", "TrialKit",
+                "Workload",
+            ],
+            swiftSettings: shared
+        ),
+        .target(
+            name: "RedisKit",
+            dependencies: ["Measurement", "Simulation", "Stores", "Workload"],
+            path: "Tests/RedisKit",
             swiftSettings: shared
         ),
         .target(
@@ -122,7 +131,10 @@ let package = Package(
             "PatternsTests",
             ["Audit", "Measurement", "Patterns", "Simulation", "Stores", "TrialKit", "Workload"]
         ),
-        tests("RedisModelTests", ["Measurement", "Simulation", "Stores", "Workload"]),
+        tests(
+            "RedisModelTests",
+            ["Measurement", "RedisKit", "Simulation", "Stores", "Workload"]
+        ),
         tests(
             "PostgresModelTests",
             ["Live", "Measurement", "Simulation", "Stores", "Workload"]

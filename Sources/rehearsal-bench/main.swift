@@ -72,4 +72,5 @@ func waiting() throws {
 }
 
 try throughput()
+try RedisModelBench.run()
 try waiting()

@@ -1,4 +1,5 @@
 import Measurement
+import RedisKit
 import Simulation
 import Stores
 import Testing
@@ -75,7 +76,7 @@ struct DifferentialTests {
         let connection = try server.connect()
         let model = makeModel(maxMemory: 1)
         let key = Key(0, 1)
-        let refused = try connection.run(Wire.requests(.set(key, .integer(1))))
+        let refused = try connection.run(Wire.requests(.set(key, .integer(1)), families: families))
         let text = "OOM command not allowed when used memory > 'maxmemory'."
         #expect(refused == [.error(text)])
         for kind in oneOfEachKind(key) {
@@ -88,7 +89,7 @@ struct DifferentialTests {
 
 /// Sends commands in one go and decodes what comes back.
 func replies(_ connection: Connection, to commands: [Command]) throws -> [Reply] {
-    let requests = commands.map(Wire.requests)
+    let requests = commands.map { Wire.requests($0, families: families) }
     let wire = try connection.run(Array(requests.joined()))
     var position = 0
     return zip(commands, requests).map { command, requests in
@@ -102,7 +103,9 @@ func timedReplies(
     _ connection: Connection,
     to commands: [Command]
 ) throws -> (Nanoseconds, [Reply]) {
-    try connection.send([Wire.arguments("TIME")] + commands.flatMap(Wire.requests))
+    try connection.send(
+        [Wire.arguments("TIME")] + commands.flatMap { Wire.requests($0, families: families) }
+    )
     guard case .array(let parts?) = try connection.receive() else {
         throw ServerFailure(description: "TIME")
     }
@@ -111,7 +114,9 @@ func timedReplies(
         return Int64(String(decoding: bytes, as: UTF8.self))
     }
     let replies = try commands.map { command in
-        let wire = try Wire.requests(command).map { _ in try connection.receive() }
+        let wire = try Wire.requests(command, families: families).map { _ in
+            try connection.receive()
+        }
         return Decoding.reply(wire[wire.count - 1], to: command)
     }
     return (numbers[0] * .second + numbers[1] * .microsecond, replies)
@@ -136,8 +141,8 @@ extension RedisModel {
     }
 }
 
-/// Whether two replies are equal: in any order where Redis promises none, times to live within 5 ms, and
-/// an error of a script by its first words.
+/// Whether two replies are equal: in any order where Redis promises none, times to live within 5
+/// ms, and an error of a script by its first words.
 func agree(_ left: Reply, _ right: Reply, _ command: Command) -> Bool {
     switch (left, right, command) {
     case (.list(let left), .list(let right), .transaction(let commands)):

@@ -1,4 +1,5 @@
 import Measurement
+import RedisKit
 import Simulation
 import Stores
 import Testing
@@ -53,7 +54,8 @@ extension Filling {
         Filling(name: "embedded, 44 bytes, TTL") { key, _ in [.set(key, payload(44), ttl: .hour)] },
         Filling(name: "raw, 45 bytes, TTL") { key, _ in [.set(key, payload(45), ttl: .hour)] },
         Filling(name: "raw, 300 bytes") { key, _ in [.set(key, payload(300))] },
-        Filling(name: "raw, 4,096 bytes, TTL") { key, _ in [.set(key, payload(4_096), ttl: .hour)] },
+        Filling(name: "raw, 4,096 bytes, TTL") { key, _ in [.set(key, payload(4_096), ttl: .hour)]
+        },
         Filling(name: "raw, 33,000 bytes", keys: 500) { key, _ in [.set(key, payload(33_000))] },
         Filling(name: "raw, any size") { key, number in [.set(key, payload(number % 3_000))] },
         Filling(name: "rewritten") { key, number in
@@ -165,7 +167,12 @@ extension Filling {
         [
             .streamCreateGroup(key, group: "workers", from: StreamID(0, 0)),
             .streamReadGroup(
-                key, group: "workers", consumer: "first", count: delivered, block: nil),
+                key,
+                group: "workers",
+                consumer: "first",
+                count: delivered,
+                block: nil
+            ),
         ]
     }
 }
@@ -226,7 +233,7 @@ struct MemoryTests {
             for (place, filling) in fillings.enumerated() {
                 let number = number + UInt32(place) * 10_000
                 let commands = filling.commands(Key(0, number), number)
-                let requests = commands.flatMap(Wire.requests)
+                let requests = commands.flatMap { Wire.requests($0, families: families) }
                 try connection.send(requests)
                 sent += requests.count
                 for command in commands {

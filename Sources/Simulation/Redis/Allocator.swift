@@ -24,8 +24,8 @@ public enum Allocator: String, Sendable, CaseIterable {
 
     /// The block that holds a string of Redis' own (sds) made at its full length.
     ///
-    /// The header takes 1 byte for 1–31 bytes, 3 for none and up to 255, 5 up to 65,535, then 9; a zero
-    /// byte ends the text (`src/sds.h`).
+    /// The header takes 1 byte for 1–31 bytes, 3 for none and up to 255, 5 up to 65,535, then 9; a
+    /// zero byte ends the text (`src/sds.h`).
     @inline(__always)
     func string(_ length: Int) -> Int {
         rounded(Self.stringHeader(length) + length + 1)
@@ -42,7 +42,8 @@ public enum Allocator: String, Sendable, CaseIterable {
         }
     }
 
-    /// The block or blocks of a string value: object and text in one block up to 44 bytes, else apart.
+    /// The block or blocks of a string value: object and text in one block up to 44 bytes, else
+    /// apart.
     @inline(__always)
     func stringValue(_ length: Int) -> Int {
         length <= 44 ? rounded(16 + 3 + length + 1) : rounded(16) + string(length)

@@ -30,8 +30,9 @@ struct Sample {
 extension Chains {
     /// Takes entries from neighbouring buckets, as eviction does (`dictGetSomeKeys`).
     ///
-    /// It starts at a random bucket, looks at whole chains, jumps after a run of empty buckets that is
-    /// both at least 5 and longer than what is wanted, and gives up after ten buckets for each entry.
+    /// It starts at a random bucket, looks at whole chains, jumps after a run of empty buckets that
+    /// is both at least 5 and longer than what is wanted, and gives up after ten buckets for each
+    /// entry.
     mutating func sample(
         _ wanted: Int,
         _ random: inout SplitMix,
@@ -80,7 +81,8 @@ extension Chains {
         }
     }
 
-    /// Draws a bucket until one is not empty, then one of its entries (`dictGetRandomKey`); 0 if empty.
+    /// Draws a bucket until one is not empty, then one of its entries (`dictGetRandomKey`); 0 if
+    /// empty.
     ///
     /// So an entry alone in its bucket is drawn more often than one that shares it.
     mutating func randomEntry(_ random: inout SplitMix, _ table: borrowing KeyTable) -> Int {

@@ -9,8 +9,9 @@ struct Buckets {
 
     init() {}
 
-    init(size: Int) {
+    init(size: Int, _ table: borrowing KeyTable) {
         let heads = UnsafeMutablePointer<UInt32>.allocate(capacity: size)
+        table.advise(heads, size)
         heads.initialize(repeating: 0, count: size)
         self.heads = heads
         self.size = size
@@ -31,11 +32,11 @@ struct Buckets {
     func bucket(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (size - 1) }
 }
 
-/// A dictionary as Redis keeps it: chained buckets in a power of two, moved to a larger or smaller table
-/// one bucket at a time (`src/dict.c`).
+/// A dictionary as Redis keeps it: chained buckets in a power of two, moved to a larger or smaller
+/// table one bucket at a time (`src/dict.c`).
 ///
-/// It is the model's lookup table and, because eviction samples neighbouring buckets, a part of what
-/// decides the hit ratio. The entries live in the ``KeyTable``.
+/// It is the model's lookup table and, because eviction samples neighbouring buckets, a part of
+/// what decides the hit ratio. The entries live in the ``KeyTable``.
 struct Chains<Link: ChainLink> {
     /// Redis' first table (`DICT_HT_INITIAL_SIZE`).
     static var smallest: Int { 4 }
@@ -80,11 +81,11 @@ struct Chains<Link: ChainLink> {
         return Self.powerOfTwo(atLeast: first.used)
     }
 
-    mutating func resize(to size: Int) {
+    mutating func resize(to size: Int, _ table: borrowing KeyTable) {
         if first.size == 0 {
-            first = Buckets(size: size)
+            first = Buckets(size: size, table)
         } else if size != first.size {
-            second = Buckets(size: size)
+            second = Buckets(size: size, table)
             rehashIndex = 0
         }
     }
@@ -95,7 +96,8 @@ struct Chains<Link: ChainLink> {
         return size
     }
 
-    /// Moves up to `moves` buckets that hold entries, passing over at most ten times as many empty ones.
+    /// Moves up to `moves` buckets that hold entries, passing over at most ten times as many empty
+    /// ones.
     mutating func rehash(_ moves: Int, _ table: borrowing KeyTable) {
         guard isRehashing else { return }
         var emptyLeft = moves * 10

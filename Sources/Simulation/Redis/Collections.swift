@@ -55,7 +55,8 @@ struct Collections {
         }
     }
 
-    /// Whether a collection has lost its last element, with which its key goes; strings and streams stay.
+    /// Whether a collection has lost its last element, with which its key goes; strings and streams
+    /// stay.
     func isEmpty(_ kind: ValueKind, _ slot: Int) -> Bool {
         switch kind {
         case .integer, .payload, .distinct, .stream: false
@@ -93,7 +94,8 @@ extension RedisModel {
         return Int(table.entries[index].word)
     }
 
-    /// Changes a collection, counts what it grew or shrank by, and removes its key once it is empty.
+    /// Changes a collection, counts what it grew or shrank by, and removes its key once it is
+    /// empty.
     ///
     /// - Returns: What the change answers; nil when the key does not exist and is not to be made.
     func change<Result>(
@@ -131,7 +133,8 @@ extension RedisModel {
         }
     }
 
-    /// The places that a range of ranks names in so many elements; negative ranks count from the end.
+    /// The places that a range of ranks names in so many elements; negative ranks count from the
+    /// end.
     static func places(from: Int64, through: Int64, of count: Int) -> Range<Int> {
         let start = max(0, from < 0 ? from + Int64(count) : from)
         let end = min(Int64(count) - 1, through < 0 ? through + Int64(count) : through)

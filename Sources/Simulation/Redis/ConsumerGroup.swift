@@ -33,8 +33,8 @@ struct ConsumerGroup {
         nameBytes = RadixTree.nameBytes(name.utf8.count, allocator)
     }
 
-    /// The group (`sizeof(streamCG)` is 40) with its trees, its consumers and a record of 24 bytes for each
-    /// pending entry.
+    /// The group (`sizeof(streamCG)` is 40) with its trees, its consumers and a record of 24 bytes
+    /// for each pending entry.
     var bytes: Int {
         allocator.rounded(40) + nameBytes + tree.bytes + allocator.rounded(24)
             + (consumers.isEmpty ? allocator.rounded(8) : 0) + consumerBytes

@@ -2,8 +2,8 @@ import Stores
 
 /// A HyperLogLog: 16,384 registers, packed in run lengths while it is small (`src/hyperloglog.c`).
 ///
-/// The packed form is kept byte by byte, because its length, and so the key's memory, depends on the order
-/// in which registers were raised.
+/// The packed form is kept byte by byte, because its length, and so the key's memory, depends on
+/// the order in which registers were raised.
 struct DistinctValue {
     static let registers = 16_384
     /// The header before the registers: magic, encoding and the cached count.
@@ -215,8 +215,8 @@ func distinctCount(_ registers: [UInt8]) -> Int64 {
     var counts = [Int](repeating: 0, count: 64)
     for value in registers { counts[Int(value)] += 1 }
     let total = Double(registers.count)
-    // The estimator's second correction is for registers at their very highest value, which one element
-    // in 2^50 reaches: left out.
+    // The estimator's second correction is for registers at their very highest value, which one
+    // element in 2^50 reaches: left out.
     var sum = 0.0
     for value in stride(from: highest, through: 1, by: -1) {
         sum = (sum + Double(counts[value])) * 0.5

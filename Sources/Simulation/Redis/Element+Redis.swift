@@ -1,15 +1,15 @@
 import Stores
 
 extension Element {
-    /// The element as Redis tells it apart: a text that is the decimal form of a 64-bit integer is that
-    /// integer.
+    /// The element as Redis tells it apart: a text that is the decimal form of a 64-bit integer is
+    /// that integer.
     var canonical: Element {
         guard case .text(let text) = self, text.utf8.count <= 20 else { return self }
         guard let number = Int64(text), Element.number(number).length == text.utf8.count else {
             return self
         }
-        // What is left to refuse is a plus sign; leading zeros and "-0" have given themselves away by now,
-        // but for "-0", whose length is that of no number.
+        // What is left to refuse is a plus sign; leading zeros and "-0" have given themselves away
+        // by now, but for "-0", whose length is that of no number.
         return text.utf8.first == UInt8(ascii: "+") ? self : .number(number)
     }
 

@@ -1,7 +1,9 @@
-/// The tables of the dictionary inside a large hash, set or sorted set: their sizes, not their contents.
+/// The tables of the dictionary inside a large hash, set or sorted set: their sizes, not their
+/// contents.
 ///
-/// They grow as ``Chains`` do, but nothing moves their buckets except commands on the key, so a table that
-/// has just grown keeps both of its halves. How many buckets hold something is drawn as it would be.
+/// They grow as ``Chains`` do, but nothing moves their buckets except commands on the key, so a
+/// table that has just grown keeps both of its halves. How many buckets hold something is drawn as
+/// it would be.
 struct InnerTable {
     private(set) var count = 0
     private var size = 0
@@ -38,8 +40,10 @@ struct InnerTable {
         count -= 1
     }
 
-    /// Takes a key out of a bucket ahead. It was alone there with a chance of about the square of buckets
-    /// to keys: for random keys e^-load, which the square meets within 0.03 up to a load of 1.
+    /// Takes a key out of a bucket ahead.
+    ///
+    /// It was alone there with a chance of about the square of buckets to keys: for random keys
+    /// e^-load, which the square meets within 0.03 up to a load of 1.
     private mutating func emptyOldBucket(_ random: inout SplitMix) {
         if random.below(keysLeft) < occupiedLeft, random.below(keysLeft) < occupiedLeft {
             occupiedLeft -= 1

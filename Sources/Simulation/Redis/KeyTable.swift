@@ -9,9 +9,11 @@ struct KeyTable: ~Copyable {
     /// The first of the freed indexes, chained by `next`.
     private var freed: UInt32 = 0
     private let salt: UInt64
+    private let adviseMemory: @Sendable (UnsafeMutableRawBufferPointer) -> Void
 
-    init(salt: UInt64, capacity: Int = 1_024) {
+    init(salt: UInt64, capacity: Int = 1_024, configuration: RedisConfiguration) {
         self.salt = salt
+        adviseMemory = configuration.adviseMemory
         self.capacity = capacity
         entries = .allocate(capacity: capacity)
     }
@@ -52,8 +54,20 @@ struct KeyTable: ~Copyable {
         freed = UInt32(truncatingIfNeeded: index)
     }
 
+    /// Tells of a block of memory that is worth large pages.
+    func advise<Item>(_ items: UnsafeMutablePointer<Item>, _ count: Int) {
+        let bytes = count * MemoryLayout<Item>.stride
+        if bytes >= Self.largeBlock {
+            adviseMemory(UnsafeMutableRawBufferPointer(start: items, count: bytes))
+        }
+    }
+
+    /// Twice the size of a large page on x86-64.
+    private static let largeBlock = 4 << 20
+
     private mutating func grow() {
         let larger = Entries.allocate(capacity: capacity * 2)
+        advise(larger, capacity * 2)
         larger.moveInitialize(from: entries, count: capacity)
         entries.deallocate()
         entries = larger

@@ -1,6 +1,7 @@
 import Stores
 
-/// A list: a chain of listpacks of at most 8,192 bytes (`src/quicklist.c`, `list-max-listpack-size -2`).
+/// A list: a chain of listpacks of at most 8,192 bytes (`src/quicklist.c`, `list-max-listpack-size
+/// -2`).
 struct ListValue {
     static let packedBytes = 8_192
     /// What Redis adds to an element's length when it asks whether the element still fits.

@@ -42,7 +42,8 @@ enum Listpack {
 
     /// The length of `%.17g` of a number that is not integral.
     ///
-    /// Exact for magnitudes from 10^-4 to 10^16, where the text has no exponent; elsewhere the longest.
+    /// Exact for magnitudes from 10^-4 to 10^16, where the text has no exponent; elsewhere the
+    /// longest.
     static func shortestLength(of number: Double) -> Int {
         let magnitude = number.magnitude
         let sign = number < 0 ? 1 : 0

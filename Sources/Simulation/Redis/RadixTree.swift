@@ -1,9 +1,10 @@
 import Stores
 
-/// The radix trees of streams (`src/rax.c`): ids of sixteen bytes in order, and the memory of the nodes.
+/// The radix trees of streams (`src/rax.c`): ids of sixteen bytes in order, and the memory of the
+/// nodes.
 ///
-/// Every key has the same length, so a key ends in a leaf. Between the nodes where keys part, Redis keeps
-/// what they share in one compressed node.
+/// Every key has the same length, so a key ends in a leaf. Between the nodes where keys part, Redis
+/// keeps what they share in one compressed node.
 struct RadixTree {
     private struct Branch {
         /// The byte at which the keys below part.
@@ -69,7 +70,10 @@ struct RadixTree {
             nodeBytes += compressed(from: shared + 1, to: 16)
             let isFirst = key < child.key
             return .branch(
-                Branch(depth: shared, children: isFirst ? [.leaf(key), child] : [child, .leaf(key)])
+                Branch(
+                    depth: shared,
+                    children: isFirst ? [.leaf(key), child] : [child, .leaf(key)]
+                )
             )
         }
         guard case .branch(var node) = child else { return child }
@@ -128,7 +132,8 @@ struct RadixTree {
 
     private static func padded(_ size: Int) -> Int { (size + 7) & ~7 }
 
-    /// The bytes of a tree with one name for a key; several names are counted as if they shared nothing.
+    /// The bytes of a tree with one name for a key; several names are counted as if they shared
+    /// nothing.
     static func nameBytes(_ length: Int, _ allocator: Allocator) -> Int {
         allocator.rounded(padded(4 + length) + 8) + allocator.rounded(16)
     }

@@ -3,7 +3,7 @@ public import Measurement
 /// What `redis.conf` and the build decide beside the memory limit, the policy and the samples.
 ///
 /// The defaults are those of Redis 7.0.15 as Debian 12 packages it.
-public struct RedisConfiguration: Sendable, Equatable {
+public struct RedisConfiguration: Sendable {
     /// The allocator of the build.
     public var allocator: Allocator = .debian
     /// How often a second the server's periodic work runs.
@@ -26,6 +26,10 @@ public struct RedisConfiguration: Sendable, Equatable {
     ///
     /// 65,536 buckets were moved in 1.0 s of an idle server at 10 ticks a second.
     public var rehashBuckets = 6_600
+
+    /// Told of each large block of our own memory that the model will walk at random, so that a
+    /// program may ask the system for large pages; it cannot change what the model answers.
+    public var adviseMemory: @Sendable (UnsafeMutableRawBufferPointer) -> Void = { _ in }
 
     /// Creates the configuration of Debian 12's server.
     public init() {}

@@ -83,7 +83,8 @@ extension RedisModel {
             ? main.sample(samples, &random, table) : volatile.sample(samples, &random, table)
         for position in 0..<sample.count {
             let entry = table.entries + sample[position]
-            pool.offer(entry.pointee.key, score: score(entry))
+            let score = score(entry)
+            if pool.takes(score) { pool.offer(entry.pointee.key, score: score) }
         }
     }
 

@@ -4,9 +4,10 @@ import Stores
 extension RedisModel {
     /// The server's own search for expired keys at each tick, the slow cycle of `src/expire.c`.
     ///
-    /// It walks the dictionary of expiries by a cursor, a handful of keys at a time, and goes on while more
-    /// than the acceptable share was stale. The fast cycle before each sleep never runs in 7.0, because a
-    /// share is compared with a percentage (redis/redis#15410), so there is none here.
+    /// It walks the dictionary of expiries by a cursor, a handful of keys at a time, and goes on
+    /// while more than the acceptable share was stale. The fast cycle before each sleep never runs
+    /// in 7.0, because a share is compared with a percentage (redis/redis#15410), so there is none
+    /// here.
     func expireCycle() {
         let effort = configuration.expireEffort
         let keysPerLoop = 20 + 5 * (effort - 1)

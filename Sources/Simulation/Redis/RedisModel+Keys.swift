@@ -4,7 +4,9 @@ import Stores
 // MARK: - Finding, adding and removing keys
 
 extension RedisModel {
-    /// Finds a live key and notes the access; 0 when there is none. An expired key is deleted on the way.
+    /// Finds a live key and notes the access; 0 when there is none.
+    ///
+    /// An expired key is deleted on the way.
     @inline(__always)
     func find(_ key: Key) -> Int {
         let index = peek(key)
@@ -118,17 +120,20 @@ extension RedisModel {
     /// Grows the main table when it is full, unless the memory limit forbids it.
     private func growMain() {
         guard let size = main.wantedSize else { return }
-        if mayGrow(to: size, keys: main.count, buckets: main.buckets) { main.resize(to: size) }
+        if mayGrow(to: size, keys: main.count, buckets: main.buckets) {
+            main.resize(to: size, table)
+        }
     }
 
     private func growVolatile() {
         guard let size = volatile.wantedSize else { return }
         if mayGrow(to: size, keys: volatile.count, buckets: volatile.buckets) {
-            volatile.resize(to: size)
+            volatile.resize(to: size, table)
         }
     }
 
-    /// Redis lets a table grow past the limit only when it is 1.618 times full (`HASHTABLE_MAX_LOAD_FACTOR`).
+    /// Redis lets a table grow past the limit only when it is 1.618 times full
+    /// (`HASHTABLE_MAX_LOAD_FACTOR`).
     private func mayGrow(to size: Int, keys: Int, buckets: Int) -> Bool {
         if maxMemory == 0 || buckets == 0 || usedMemory + 8 * size <= maxMemory { return true }
         return Double(keys) / Double(buckets) > 1.618
@@ -136,8 +141,8 @@ extension RedisModel {
 
     /// What the server does with its tables at each tick: shrink, then a millisecond of rehashing.
     func resizeTables() {
-        if let size = main.shrunkSize { main.resize(to: size) }
-        if let size = volatile.shrunkSize { volatile.resize(to: size) }
+        if let size = main.shrunkSize { main.resize(to: size, table) }
+        if let size = volatile.shrunkSize { volatile.resize(to: size, table) }
         let batches = configuration.rehashBuckets / 100
         if main.isRehashing {
             for _ in 0..<batches { main.rehash(100, table) }

@@ -1,7 +1,8 @@
 import Stores
 
 extension RedisModel {
-    /// EXEC: runs the commands one after another; an error of one does not keep the others from running.
+    /// EXEC: runs the commands one after another; an error of one does not keep the others from
+    /// running.
     func transaction(_ commands: [Command]) throws(StoreError) -> Reply {
         .list(
             commands.map { command in
@@ -38,14 +39,16 @@ extension RedisModel {
 extension Chains {
     /// Visits the bucket of a cursor and those it may have been split from or into (`dictScan`).
     ///
-    /// The cursor counts with its bits reversed, so that growing and shrinking between calls lose nothing.
+    /// The cursor counts with its bits reversed, so that growing and shrinking between calls lose
+    /// nothing.
     func scan(
         _ cursor: UInt64,
         _ table: borrowing KeyTable,
         _ visit: (Int) -> Void
     ) -> UInt64 {
         if count == 0 { return 0 }
-        let (small, large) = second.size != 0 && second.size < first.size
+        let (small, large) =
+            second.size != 0 && second.size < first.size
             ? (second, first) : (first, second)
         walk(small, cursor, table, visit)
         guard large.size > 0 else { return Self.advance(cursor, UInt64(small.size - 1)) }

@@ -1,10 +1,12 @@
 public import Measurement
 public import Stores
 
-/// A Redis 7.0 server in virtual time: commands in, replies out, with its memory, expiry and eviction.
+/// A Redis 7.0 server in virtual time: commands in, replies out, with its memory, expiry and
+/// eviction.
 ///
-/// It has no clock of its own and never waits: the caller says when each command runs, and times must not
-/// go back. What the server does by itself, ten times a second, is caught up on before each command.
+/// It has no clock of its own and never waits: the caller says when each command runs, and times
+/// must not go back. What the server does by itself, ten times a second, is caught up on before
+/// each command.
 public final class RedisModel {
     /// How the server is set up, beside what a scenario says.
     let configuration: RedisConfiguration
@@ -48,7 +50,7 @@ public final class RedisModel {
         policy = settings.policy
         samples = settings.samples
         random = SplitMix(seed: seed)
-        table = KeyTable(salt: SplitMix.mix(seed &+ 1))
+        table = KeyTable(salt: SplitMix.mix(seed &+ 1), configuration: configuration)
         memory = MemoryAccount(configuration)
         collections = Collections(configuration.allocator)
         clock.begin(every: Nanoseconds.second / Int64(configuration.hz))
@@ -76,7 +78,8 @@ public final class RedisModel {
 
     /// Runs a command at an instant, which must not be earlier than the last one.
     ///
-    /// - Throws: ``StoreError/refused(_:code:)`` when the server refuses, ``StoreError/reply(_:)`` for
+    /// - Throws: ``StoreError/refused(_:code:)`` when the server refuses, ``StoreError/reply(_:)``
+    /// for
     ///   every other error reply.
     public func execute(_ command: Command, at now: Nanoseconds) throws(StoreError) -> Reply {
         clock.set(now)
@@ -111,7 +114,8 @@ public final class RedisModel {
         if case .transaction = command {
             throw .transactionDiscarded
         }
-        // A script is stopped at its first command that allocates, if it has written nothing before.
+        // A script is stopped at its first command that allocates, if it has written nothing
+        // before.
         if case .script(let script, _, _) = command, script.allocatesFirst { throw .outOfMemory }
         if command.kind.needsMemory { throw .outOfMemory }
     }

@@ -35,8 +35,8 @@ struct SortedSetValue {
 
     var count: Int { nodes.count }
 
-    /// The bytes of the value, its object header apart: two structs, the list's head with its 32 levels,
-    /// and the nodes.
+    /// The bytes of the value, its object header apart: two structs, the list's head with its 32
+    /// levels, and the nodes.
     var bytes: Int {
         guard let table else { return allocator.rounded(packed) }
         return allocator.rounded(16) + allocator.rounded(32) + allocator.rounded(24 + 32 * 16)
@@ -152,7 +152,8 @@ struct SortedSetValue {
 
     // MARK: The skip list
 
-    /// A node with its levels, the member's text, which both structures share, and a dictionary's entry.
+    /// A node with its levels, the member's text, which both structures share, and a dictionary's
+    /// entry.
     private func stored(_ member: Element, levels: Int) -> Int {
         allocator.rounded(24 + 16 * levels) + allocator.string(member.length)
             + allocator.rounded(24)

@@ -1,4 +1,5 @@
-/// The random numbers of the Redis model: SplitMix64 (Steele, Lea, Flood 2014), one draw a few cycles.
+/// The random numbers of the Redis model: SplitMix64 (Steele, Lea, Flood 2014), one draw a few
+/// cycles.
 ///
 /// Redis draws victims and counter increments from the C library; only the distribution matters.
 struct SplitMix: Sendable {
@@ -12,7 +13,8 @@ struct SplitMix: Sendable {
         return Self.mix(state)
     }
 
-    /// A number drawn evenly from `0 ..< bound`; the bias of the multiplication is below 2^-32 here.
+    /// A number drawn evenly from `0 ..< bound`; the bias of the multiplication is below 2^-32
+    /// here.
     @inline(__always)
     mutating func below(_ bound: Int) -> Int {
         Int(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(bound)).high)

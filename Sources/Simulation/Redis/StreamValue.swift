@@ -128,8 +128,8 @@ struct StreamValue {
 
     // MARK: Trimming
 
-    /// Removes the oldest entries down to a length; approximately: whole listpacks only, and at most
-    /// a hundred of them at full size.
+    /// Removes the oldest entries down to a length; approximately: whole listpacks only, and at
+    /// most a hundred of them at full size.
     mutating func trim(to length: Int, approximately: Bool) -> Int {
         var removed = 0
         let limit = approximately ? 100 * Self.nodeEntries : Int.max

@@ -1,8 +1,8 @@
 import Measurement
 import Stores
 
-/// Draws random commands over every type; most of a key's commands suit what it is meant to hold, some do
-/// not, so that errors are drawn too.
+/// Draws random commands over every type; most of a key's commands suit what it is meant to hold,
+/// some do not, so that errors are drawn too.
 struct CommandGenerator {
     private var state: UInt64
     private var nextStreamID = UInt64(1)
@@ -203,7 +203,12 @@ struct CommandGenerator {
         case 7, 8:
             let count = Int64(below(20) + 1)
             return .streamReadGroup(
-                key, group: group, consumer: consumer, count: count, block: nil)
+                key,
+                group: group,
+                consumer: consumer,
+                count: count,
+                block: nil
+            )
         case 9: return .streamAcknowledge(key, group: group, someIDs())
         default:
             return .streamAutoClaim(

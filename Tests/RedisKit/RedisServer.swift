@@ -1,18 +1,23 @@
 import Glibc
 
 /// Why a test could not get what it needs from a server.
-struct ServerFailure: Error, CustomStringConvertible {
-    var description: String
+public struct ServerFailure: Error, CustomStringConvertible {
+    /// What failed.
+    public var description: String
+
+    /// Creates a failure from its words.
+    public init(description: String) { self.description = description }
 }
 
-/// A real redis-server of the test's own: on a socket in a temporary folder, stopped by its process id.
-final class RedisServer {
-    let process: pid_t
+/// A real redis-server of the test's own: on a socket in a temporary folder, stopped by its process
+/// id.
+public final class RedisServer {
+    private let process: pid_t
     private let folder: String
     private var socketPath: String { folder + "/redis.sock" }
 
     /// Starts a server and waits until it answers.
-    init(_ arguments: [String] = []) throws {
+    public init(_ arguments: [String] = []) throws {
         let parent = getenv("TMPDIR").map { String(cString: $0) } ?? P_tmpdir
         var template = Array("\(parent)/rehearsal-test-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw ServerFailure(description: "mkdtemp") }
@@ -43,15 +48,16 @@ final class RedisServer {
     }
 
     /// Whether this machine has the server that the model was made after.
-    static var isInstalled: Bool {
+    public static var isInstalled: Bool {
         let path = getenv("PATH").map { String(cString: $0) } ?? ""
         return path.split(separator: ":").contains { access("\($0)/redis-server", X_OK) == 0 }
     }
 
-    func connect() throws -> Connection { try Connection(path: socketPath) }
+    /// Connects another client.
+    public func connect() throws -> Connection { try Connection(path: socketPath) }
 
     /// Reads INFO over a connection of its own, so that its buffers are always the same.
-    func info() throws -> [String: Int] {
+    public func info() throws -> [String: Int] {
         let connection = try connect()
         try connection.send([Wire.arguments("INFO", "everything")])
         guard case .bulk(let bytes?) = try connection.receive() else {
@@ -66,7 +72,7 @@ final class RedisServer {
     }
 
     /// Used memory once nothing is rehashed and no client but ours is connected.
-    func settledMemory() throws -> Int {
+    public func settledMemory() throws -> Int {
         let connection = try connect()
         // A server that is idle for long takes back a part of each reply buffer.
         _ = try connection.run([Wire.arguments("DEBUG", "REPLYBUFFER", "RESIZING", "0")])
@@ -82,7 +88,7 @@ final class RedisServer {
     }
 
     /// Seconds of a clock that never goes back.
-    static func seconds() -> Double {
+    public static func seconds() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9

@@ -1,19 +1,20 @@
 import Measurement
-import Stores
+public import Stores
 
-/// Commands as a server reads them, written for these tests alone, so that the model is held against the
-/// protocol and not against our own live engine.
-enum Wire {
-    static func arguments(_ words: String...) -> [[UInt8]] { words.map { Array($0.utf8) } }
+/// Commands as a server reads them, written for these tests alone, so that the model is held
+/// against the protocol and not against our own live engine.
+public enum Wire {
+    /// A request from its words.
+    public static func arguments(_ words: String...) -> [[UInt8]] { words.map { Array($0.utf8) } }
 
     /// The requests of a command: one, or MULTI, the commands and EXEC.
-    static func requests(_ command: Command) -> [[[UInt8]]] {
-        guard case .transaction(let commands) = command else { return [request(command)] }
-        return [arguments("MULTI")] + commands.map(request) + [arguments("EXEC")]
+    public static func requests(_ command: Command, families: [KeyFamily]) -> [[[UInt8]]] {
+        guard case .transaction(let commands) = command else { return [request(command, families)] }
+        return [arguments("MULTI")] + commands.map { request($0, families) } + [arguments("EXEC")]
     }
 
-    private static func request(_ command: Command) -> [[UInt8]] {
-        var writer = RequestWriter()
+    private static func request(_ command: Command, _ families: [KeyFamily]) -> [[UInt8]] {
+        var writer = RequestWriter(families: families)
         writer.write(command)
         return writer.words
     }
@@ -25,13 +26,17 @@ enum Wire {
         case .payload(let payload):
             var bytes = [UInt8](repeating: UInt8(ascii: "x"), count: Int(payload.size))
             if payload.size >= Payload.stampedSize {
-                let digits = Array(String(payload.stamp, radix: 16).utf8)
                 bytes[0] = UInt8(ascii: "p")
-                for place in 0..<16 { bytes[1 + place] = UInt8(ascii: "0") }
-                for (place, digit) in digits.reversed().enumerated() { bytes[16 - place] = digit }
+                bytes.replaceSubrange(1...16, with: stamp(payload.stamp))
             }
             return bytes
         }
+    }
+
+    /// Sixteen hexadecimal digits.
+    static func stamp(_ stamp: UInt64) -> [UInt8] {
+        let digits = Array(String(stamp, radix: 16).utf8)
+        return [UInt8](repeating: UInt8(ascii: "0"), count: 16 - digits.count) + digits
     }
 
     static func bytes(_ element: Element) -> [UInt8] {
@@ -43,6 +48,7 @@ enum Wire {
 }
 
 private struct RequestWriter {
+    let families: [KeyFamily]
     var words: [[UInt8]] = []
 
     private mutating func name(_ text: String) { words.append(Array(text.utf8)) }
@@ -250,7 +256,13 @@ private struct RequestWriter {
             name(script.lua)
             number(Int64(keys.count))
             for one in keys { key(one) }
-            for argument in arguments { number(argument) }
+            for (place, argument) in arguments.enumerated() {
+                if script.isStamp(argument: place) {
+                    words.append(Wire.stamp(UInt64(bitPattern: argument)))
+                } else {
+                    number(argument)
+                }
+            }
         case .scan(let cursor, _, let count):
             name("SCAN")
             name("\(cursor)")

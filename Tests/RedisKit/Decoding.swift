@@ -1,8 +1,9 @@
-import Stores
+public import Stores
 
 /// A server's reply to a command, in the words of the seam.
-enum Decoding {
-    static func reply(_ wire: WireReply, to command: Command) -> Reply {
+public enum Decoding {
+    /// Decodes a reply by the command that it answers.
+    public static func reply(_ wire: WireReply, to command: Command) -> Reply {
         switch (command, wire) {
         case (_, .error(let text)): return .error(StoreError(redisReply: text))
         case (.transaction(let commands), .array(let replies?)):

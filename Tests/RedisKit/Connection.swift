@@ -2,7 +2,7 @@ import Glibc
 import Stores
 
 /// A reply as the protocol carries it (RESP2).
-enum WireReply: Equatable {
+public enum WireReply: Equatable, Sendable {
     case simple(String)
     case error(String)
     case integer(Int64)
@@ -11,7 +11,7 @@ enum WireReply: Equatable {
 }
 
 /// A blocking connection to a server's socket; requests may be pipelined.
-final class Connection {
+public final class Connection {
     private let descriptor: Int32
     private var input: [UInt8] = []
     private var position = 0
@@ -33,7 +33,7 @@ final class Connection {
     deinit { close(descriptor) }
 
     /// Writes requests, each a list of arguments.
-    func send(_ requests: [[[UInt8]]]) throws {
+    public func send(_ requests: [[[UInt8]]]) throws {
         var output: [UInt8] = []
         func header(_ mark: UInt8, _ count: Int) {
             output.append(mark)
@@ -50,16 +50,23 @@ final class Connection {
                 output.append(10)
             }
         }
+        try send(bytes: output)
+    }
+
+    /// Writes requests that are rendered already.
+    public func send(bytes output: [UInt8]) throws {
         var sent = 0
         while sent < output.count {
-            let count = output[sent...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            let count = output[sent...].withUnsafeBytes {
+                write(descriptor, $0.baseAddress, $0.count)
+            }
             guard count > 0 else { throw ServerFailure(description: "write: \(errno)") }
             sent += count
         }
     }
 
     /// Reads one reply.
-    func receive() throws -> WireReply {
+    public func receive() throws -> WireReply {
         let line = try readLine()
         let text = String(decoding: line.dropFirst(), as: UTF8.self)
         switch line.first {
@@ -78,14 +85,14 @@ final class Connection {
     }
 
     /// Reads replies and keeps none; an error fails.
-    func skip(_ count: Int) throws {
+    public func skip(_ count: Int) throws {
         for _ in 0..<count {
             if case .error(let text) = try receive() { throw ServerFailure(description: text) }
         }
     }
 
     /// Sends requests and reads as many replies.
-    func run(_ requests: [[[UInt8]]]) throws -> [WireReply] {
+    public func run(_ requests: [[[UInt8]]]) throws -> [WireReply] {
         try send(requests)
         return try requests.map { _ in try receive() }
     }

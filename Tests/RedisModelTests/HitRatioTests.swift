@@ -1,0 +1,45 @@
+import RedisKit
+import Stores
+import Testing
+
+/// The hit ratio of the model against the real server's, in runs short enough for every day; the
+/// long ones are `Scripts/bench hit-ratio`.
+@Suite(.serialized, .enabled(if: RedisServer.isInstalled, "redis-server is not installed"))
+struct HitRatioTests {
+    @Test(arguments: EvictionPolicy.allCases.filter { $0 != .noeviction })
+    func hitRatioIsTheServers(policy: EvictionPolicy) throws {
+        var run = CacheRun(
+            policy: policy,
+            maxMemory: 3 << 20,
+            skew: 0.9,
+            keys: 20_000,
+            requests: 120_000
+        )
+        run.ttl = 600_000...1_200_000
+        let (real, model) = try run.play(seed: 5)
+        #expect(abs(model.hitRatio - real.hitRatio) < 0.005, "model \(model), server \(real)")
+        #expect(
+            abs(model.keys / real.keys - 1) < 0.005,
+            "model \(model), server \(real)"
+        )
+        #expect(real.evictions > 10_000)
+    }
+
+    @Test func expiredKeysLingerAlike() throws {
+        var run = CacheRun(
+            policy: .noeviction,
+            maxMemory: nil,
+            skew: 0.9,
+            keys: 20_000,
+            requests: 50_000
+        )
+        run.rate = 10_000
+        run.ttl = 1_000...1_000
+        let (real, model) = try run.play(seed: 6)
+        #expect(abs(model.hitRatio - real.hitRatio) < 0.005, "model \(model), server \(real)")
+        #expect(
+            abs(model.keys / real.keys - 1) < 0.02,
+            "model \(model), server \(real)"
+        )
+    }
+}
