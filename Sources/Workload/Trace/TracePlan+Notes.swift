@@ -65,8 +65,8 @@ extension TracePlan {
     }
 
     private static func fillSentence(_ fills: UInt64) -> String {
-        "Trace: \(fills) recorded sets soon after a lookup of the same key are taken for fills after "
-            + "a miss: they tell size and time to live, and are not sent by themselves."
+        "Trace: recorded sets soon after a lookup of the same key are taken for fills after a miss "
+            + "(\(fills) of them): they tell size and time to live, and are not sent by themselves."
     }
 
     private var skippedSentences: [String] {
