@@ -125,7 +125,10 @@ let package = Package(
         tests("AnalysisTests", ["Analysis", "Measurement"]),
         tests("AuditTests", ["Audit", "Measurement", "Stores", "Workload"]),
         tests("CommandLineTests", ["CommandLine", "rehearsal"]),
-        tests("LiveTests", ["CLinux", "Live", "Measurement", "Stores", "Workload"]),
+        tests(
+            "LiveTests",
+            ["CLinux", "Live", "Measurement", "Patterns", "Simulation", "Stores", "Workload"]
+        ),
         tests("MeasurementTests", ["Measurement"]),
         tests(
             "PatternsTests",

@@ -16,6 +16,14 @@ struct TemporaryFolder: ~Copyable {
         try Data(text.utf8).write(to: url.appending(path: name))
     }
 
+    /// Makes a folder in it.
+    func makeFolder(_ name: String) throws {
+        try FileManager.default.createDirectory(
+            at: url.appending(path: name),
+            withIntermediateDirectories: false
+        )
+    }
+
     /// Reads a file of it.
     func read(_ path: String) throws -> String {
         try String(contentsOf: url.appending(path: path), encoding: .utf8)

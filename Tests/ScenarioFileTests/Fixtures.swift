@@ -1,5 +1,6 @@
 import Foundation
 import ScenarioFile
+import Workload
 
 /// Files of the repository that tests read.
 enum Fixtures {
@@ -9,6 +10,20 @@ enum Fixtures {
         .deletingLastPathComponent()
     static let scenarios = root.appending(path: "Scenarios")
     static let broken = root.appending(path: "Tests/Fixtures/BrokenScenarios")
+
+    /// Reads a trace that a shipped scenario names.
+    static let loadTrace: TraceLoader = { path, options throws(TraceFailure) in
+        guard let data = try? Data(contentsOf: scenarios.appending(path: path)) else {
+            throw .unreadable("it is not in the folder of scenarios")
+        }
+        var reader = TraceReader(path: path, options: options)
+        _ = reader.read(Array(data))
+        do throws(TraceProblems) {
+            return try reader.finish()
+        } catch {
+            throw .wrong(error)
+        }
+    }
 
     static func text(_ file: URL) throws -> String {
         try String(contentsOf: file, encoding: .utf8)

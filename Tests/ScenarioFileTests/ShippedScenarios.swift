@@ -4,14 +4,17 @@ import Testing
 
 /// The scenarios that the project ships, read from its `Scenarios` folder.
 enum ShippedScenarios {
-    static let names = ["car-rental", "car-rental-identical", "quick", "school-erp", "trace-replay"]
+    static let names = [
+        "car-rental", "car-rental-identical", "quick", "school-erp", "trace-replay",
+    ]
 
     static func text(_ name: String) throws -> String {
         try Fixtures.text(Fixtures.scenarios.appending(path: "\(name).yaml"))
     }
 
     static func scenario(_ name: String) throws -> Scenario {
-        try ScenarioParser().parse(text: text(name), name: "\(name).yaml")
+        try ScenarioParser(loadTrace: Fixtures.loadTrace)
+            .parse(text: text(name), name: "\(name).yaml")
     }
 }
 

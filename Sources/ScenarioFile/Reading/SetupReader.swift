@@ -9,7 +9,7 @@ struct SetupReader {
     /// The setups in the order of the file; nil where something of one is wrong.
     func read(_ fields: Fields) -> [Setup]? {
         guard let declared = fields[ScenarioSection.setups] else { return nil }
-        let file = Self.systemPart(of: fields.node)
+        let file = systemPart(of: fields.node)
         guard !declared.isEmpty else {
             return system.read(file, builds: true, findings).map { system in
                 let name = Self.onlyName
@@ -50,8 +50,8 @@ struct SetupReader {
     }
 
     /// The part of the file that setups may change.
-    private static func systemPart(of root: Node) -> Node {
-        let names = SystemSection.section.fields.map(\.name)
+    private func systemPart(of root: Node) -> Node {
+        let names = system.section.fields.map(\.name)
         guard case .mapping(let entries) = root.content else { return root }
         var part = root
         part.content = .mapping(entries.filter { names.contains($0.key.text) })

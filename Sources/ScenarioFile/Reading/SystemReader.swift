@@ -10,6 +10,9 @@ struct SystemReader {
     /// The trace that says what is done; nil where endpoints do.
     var recorded: RecordedTraffic?
 
+    /// The keys of the system.
+    var section: Section { recorded == nil ? SystemSection.section : SystemSection.recorded }
+
     /// The system of a node in the shape of ``SystemSection``; nil where something of it is wrong.
     ///
     /// Steps are not built for a file that setups are laid over, because it need not be complete.

@@ -146,7 +146,7 @@ extension Traffic {
         self.init(
             arrivals: .constant,
             curve: RateCurve(points: [.init(at: 0, rate: rate)]),
-            mix: plan.counts.map(Double.init),
+            mix: plan.counts.map { Double($0) },
             ranges: nil
         )
     }

@@ -34,8 +34,7 @@ extension TracePlan {
         }
         if writes.unknown > 0 {
             notes.append(
-                "Trace: size or time to live of \(writes.unknown) of \(writes.total) "
-                    + "recorded sets is "
+                "Trace: size or time to live of \(writes.unknown) of \(writes.total) recorded sets is "
                     + "assumed: \(Self.bytes(assumptions.size)), \(lifetime)."
             )
         }
@@ -66,9 +65,8 @@ extension TracePlan {
     }
 
     private static func fillSentence(_ fills: UInt64) -> String {
-        "Trace: \(fills) recorded sets soon after a lookup of the same key are taken for "
-            + "fills after "
-            + "a miss: they tell size and time to live, and are not sent by themselves."
+        "Trace: recorded sets soon after a lookup of the same key are taken for fills after a miss "
+            + "(\(fills) of them): they tell size and time to live, and are not sent by themselves."
     }
 
     private var skippedSentences: [String] {
@@ -81,8 +79,7 @@ extension TracePlan {
         }
         if trace.inOtherDatabases > 0 {
             notes.append(
-                "Trace: \(trace.inOtherDatabases) operations of databases other than 0 are "
-                    + "played in "
+                "Trace: \(trace.inOtherDatabases) operations of databases other than 0 are played in "
                     + "database 0, on keys of their own."
             )
         }
@@ -110,8 +107,7 @@ private struct Knowledge {
     }
 
     func sentence(_ subject: String, _ assumed: String) -> String {
-        "Trace: the \(subject) that a lookup reads is recorded for \(told) of \(total) "
-            + "lookups, known "
+        "Trace: the \(subject) that a lookup reads is recorded for \(told) of \(total) lookups, known "
             + "from a set of the same key for \(ofSet), and assumed for \(unknown): \(assumed)."
     }
 }
