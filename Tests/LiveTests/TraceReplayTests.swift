@@ -60,7 +60,8 @@ struct TraceReplayTests {
                     endpoints: steps,
                     tables: tables,
                     seams: seams,
-                    recorder: recorder
+                    recorder: recorder,
+                    seed: 1
                 )
             }
         )
