@@ -1,3 +1,4 @@
+import CommandLine
 import Testing
 
 /// `sweep`, and scenarios that play a recorded trace, from outside.
