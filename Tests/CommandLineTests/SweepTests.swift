@@ -77,7 +77,8 @@ struct SweepTests {
                 == FakeWorld.Outcome(
                     code: .nothingRan,
                     errors: """
-                        shop.yaml:3:19: error: cannot read the trace 'traces/shop.csv': No such file or directory
+                        shop.yaml:3:19: error: cannot read the trace 'traces/shop.csv': \
+                        No such file or directory
                         traffic: { trace: traces/shop.csv }
                                           ^
                         hint: the path begins in the scenario's folder
@@ -104,8 +105,8 @@ struct SweepTests {
                 ["--vary", "stores.redis.policy=lru,allkeys-lfu", "--vary", "seed=1,2"],
                 """
                 error: --vary: 'policy' cannot be 'lru'
-                hint: write one of noeviction, allkeys-lru, allkeys-lfu, allkeys-random, volatile-lru, \
-                volatile-lfu, volatile-random, volatile-ttl
+                hint: write one of noeviction, allkeys-lru, allkeys-lfu, allkeys-random, \
+                volatile-lru, volatile-lfu, volatile-random, volatile-ttl
 
                 """
             ),

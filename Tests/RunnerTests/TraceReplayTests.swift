@@ -138,7 +138,8 @@ struct TraceReplayTests {
         let short = try peak("k")
         let long = try peak(String(repeating: "k", count: 196))
         let large = try peak("k", "default-size: 1200B")
-        // 200 bytes of key take more than 5 bytes by 192 or more; 1,200 bytes of value than 200 by 1,000.
+        // 200 bytes of key take more than 5 bytes by 192 or more; 1,200 bytes of value than 200 by
+        // 1,000.
         #expect((180_000...260_000).contains(long - short))
         #expect((990_000...1_100_000).contains(large - short))
     }

@@ -80,7 +80,8 @@ import Workload
     func recordings() {
         #expect(
             Self.told("{ trace: y.csv }") == """
-                Scenarios/x.yaml:3:19: error: cannot read the trace 'y.csv': No such file or directory
+                Scenarios/x.yaml:3:19: error: cannot read the trace 'y.csv': \
+                No such file or directory
                 traffic: { trace: y.csv }
                                   ^
                 hint: the path begins in the scenario's folder
@@ -93,7 +94,8 @@ import Workload
                 Scenarios/x.yaml:3:19: error: the trace 'traces/x.csv' cannot be played
                 traffic: { trace: traces/x.csv }
                                   ^
-                Scenarios/traces/x.csv:2: error: the line has 2 cells, and the first line names 3 columns
+                Scenarios/traces/x.csv:2: error: the line has 2 cells, \
+                and the first line names 3 columns
                 hint: put a key that holds a comma into double quotes
 
                 1 problem in Scenarios/x.yaml; nothing was run.

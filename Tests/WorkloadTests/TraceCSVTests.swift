@@ -104,7 +104,8 @@ struct TraceCSVTests {
                 shop.csv:3: error: the time 'soon' is not a number of seconds
                 hint: write seconds with at most nine decimals, such as 12.000250
                 shop.csv:4: error: the ttl '-5' is not a number of seconds
-                hint: write seconds, 0 for a value that never expires, or leave the cell empty where the ttl is not known
+                hint: write seconds, 0 for a value that never expires, or leave the cell \
+                empty where the ttl is not known
                 shop.csv:5: error: the line has 3 cells, and the first line names 5 columns
                 hint: put a key that holds a comma into double quotes
                 shop.csv:6: error: a double quote is not closed on its line
@@ -160,13 +161,14 @@ struct TraceCSVTests {
     @Test("a recording without anything to play says what it holds and what can be played")
     func nothing() {
         let playable =
-            "hint: what can be played is get, mget, set, setnx, setex, psetex, mset, del, unlink, incr, "
-            + "decr, incrby, decrby, expire, pexpire, expireat, pexpireat, persist, exists, ttl, "
+            "hint: what can be played is get, mget, set, setnx, setex, psetex, mset, del, unlink, "
+            + "incr, decr, incrby, decrby, expire, pexpire, expireat, pexpireat, persist, exists, ttl, "
             + "pttl, getdel"
         #expect(problems("") == "shop.csv:1: error: the recording holds no operation\n\(playable)")
         #expect(
             problems("time,operation,key\n1,hget,a\n2,zadd,b\n")
-                == "shop.csv:1: error: the recording holds nothing that can be played, only hget, zadd\n"
+                == "shop.csv:1: error: the recording holds nothing that can be played, only "
+                + "hget, zadd\n"
                 + playable
         )
     }

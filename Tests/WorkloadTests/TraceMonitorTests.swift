@@ -96,7 +96,8 @@ struct TraceMonitorTests {
             "the two hexadecimal digits after \\x", "the command",
         ]
         let told = missing.enumerated().map { index, part in
-            "shop.csv:\(index + 2): error: this is not a line of redis-cli MONITOR: \(part) is missing"
+            "shop.csv:\(index + 2): error: this is not a line of redis-cli MONITOR: "
+                + "\(part) is missing"
         }
         let text = #"""
             OK

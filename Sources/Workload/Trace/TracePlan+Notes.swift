@@ -34,8 +34,8 @@ extension TracePlan {
         }
         if writes.unknown > 0 {
             notes.append(
-                "Trace: size or time to live of \(writes.unknown) of \(writes.total) recorded sets is "
-                    + "assumed: \(Self.bytes(assumptions.size)), \(lifetime)."
+                "Trace: size or time to live of \(writes.unknown) of \(writes.total) recorded sets "
+                    + "is assumed: \(Self.bytes(assumptions.size)), \(lifetime)."
             )
         }
         if !assumptions.readsThrough {
@@ -79,8 +79,8 @@ extension TracePlan {
         }
         if trace.inOtherDatabases > 0 {
             notes.append(
-                "Trace: \(trace.inOtherDatabases) operations of databases other than 0 are played in "
-                    + "database 0, on keys of their own."
+                "Trace: \(trace.inOtherDatabases) operations of databases other than 0 are played "
+                    + "in database 0, on keys of their own."
             )
         }
         return notes
@@ -107,7 +107,7 @@ private struct Knowledge {
     }
 
     func sentence(_ subject: String, _ assumed: String) -> String {
-        "Trace: the \(subject) that a lookup reads is recorded for \(told) of \(total) lookups, known "
-            + "from a set of the same key for \(ofSet), and assumed for \(unknown): \(assumed)."
+        "Trace: the \(subject) that a lookup reads is recorded for \(told) of \(total) lookups, "
+            + "known from a set of the same key for \(ofSet), and assumed for \(unknown): \(assumed)."
     }
 }
