@@ -1,3 +1,4 @@
+import Foundation
 import Measurement
 import Simulation
 import Stores
@@ -143,8 +144,8 @@ import Workload
         world.assumeIsolated { world in
             let application = Served { _ in
                 await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-                    // A task without the world's executor resumes us from the global pool.
-                    Task.detached { continuation.resume() }
+                    // A thread of its own, since the pool may have none to spare for a task.
+                    Thread.detachNewThread { continuation.resume() }
                 }
             }
             try? world.play(
