@@ -71,6 +71,10 @@ func waiting() throws {
     )
 }
 
-try throughput()
-try RedisModelBench.run()
-try waiting()
+if CommandLine.arguments.dropFirst().first == "hit-ratio" {
+    try HitRatioBench.run(CommandLine.arguments.dropFirst(2))
+} else {
+    try throughput()
+    try RedisModelBench.run()
+    try waiting()
+}

@@ -110,7 +110,7 @@ public struct CacheRun: Sendable {
             "--maxmemory-samples", "\(samples)",
         ])
         let connection = try server.connect()
-        let phase = RedisServer.secondPhase()
+        let phase = RedisServer.minutePhase()
         let start = RedisServer.seconds()
         var times: [Nanoseconds] = []
         var hits = 0
@@ -210,11 +210,12 @@ public struct CacheRun: Sendable {
 }
 
 extension RedisServer {
-    /// How far the clock is into its second, because the server's LRU clock ticks with it.
-    static func secondPhase() -> Nanoseconds {
+    /// How far the clock is into its minute, because the server's clocks of recency and frequency
+    /// tick with its seconds and minutes.
+    static func minutePhase() -> Nanoseconds {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        return Nanoseconds(time.tv_nsec)
+        return Nanoseconds(time.tv_sec % 60) * .second + Nanoseconds(time.tv_nsec)
     }
 
     func keyCount(_ connection: Connection) throws -> Int {

@@ -77,14 +77,17 @@ public final class RedisServer {
         // A server that is idle for long takes back a part of each reply buffer.
         _ = try connection.run([Wire.arguments("DEBUG", "REPLYBUFFER", "RESIZING", "0")])
         let deadline = Self.seconds() + 20
+        var unrest = ""
         while Self.seconds() < deadline {
             try connection.send([Wire.arguments("DEBUG", "HTSTATS", "0")])
             guard case .bulk(let bytes?) = try connection.receive() else { break }
-            if String(decoding: bytes, as: UTF8.self).contains("rehashing target") { continue }
+            unrest = String(decoding: bytes, as: UTF8.self)
+            if unrest.contains("rehashing target") { continue }
             let fields = try info()
+            unrest = "\(fields["connected_clients"] ?? 0) clients"
             if fields["connected_clients"] == 2, let used = fields["used_memory"] { return used }
         }
-        throw ServerFailure(description: "the server did not come to rest")
+        throw ServerFailure(description: "the server did not come to rest: \(unrest)")
     }
 
     /// Seconds of a clock that never goes back.

@@ -113,3 +113,39 @@ func makeModel(
         #expect(model.keyCount + Int(model.evictions) == 50_000)
     }
 }
+
+@Suite struct ServerFaultTests {
+    let key = Key(0, 1)
+
+    @Test func aRestartKeepsOrLosesTheKeys() throws {
+        let model = makeModel()
+        let empty = model.usedMemory
+        for number in 0..<3_000 as Range<UInt32> {
+            _ = try model.execute(.set(Key(0, number), .integer(7), ttl: .minute), at: 0)
+            _ = try model.execute(.setAdd(Key(1, number), [.number(1)]), at: 0)
+        }
+        model.restart(keepingData: true, at: .second)
+        #expect(try model.execute(.get(key), at: .second) == .value(.integer(7)))
+        model.restart(keepingData: false, at: 2 * .second)
+        #expect(model.keyCount == 0)
+        #expect(model.volatileCount == 0)
+        #expect(model.usedMemory == empty)
+        #expect(try model.execute(.increment(key, by: 1), at: 3 * .second) == .integer(1))
+    }
+
+    @Test func aLowerLimitEvictsAndIsKept() throws {
+        let model = makeModel(policy: .allkeysLRU)
+        for number in 0..<30_000 as Range<UInt32> {
+            _ = try model.execute(.set(Key(0, number), .integer(7)), at: 0)
+        }
+        model.setMemoryLimit(2 << 20, at: .second)
+        for tick in 1...300 as ClosedRange<Int64> {
+            _ = try model.execute(.get(key), at: .second + tick * .millisecond)
+        }
+        #expect(model.usedMemory <= 2 << 20)
+        let resident = Int64(model.keyCount) + Int64(model.evictions)
+        #expect(resident == 30_000)
+        model.setMemoryLimit(nil, at: 2 * .second)
+        #expect(try model.execute(.set(key, .integer(1)), at: 2 * .second) == .ok)
+    }
+}

@@ -41,6 +41,12 @@ struct MemoryAccount {
         if used & bit == 0 { noteFirstUse(bit) }
     }
 
+    /// What a restart forgets.
+    mutating func forgetCommands() {
+        used = 0
+        histograms = 0
+    }
+
     private mutating func noteFirstUse(_ bit: UInt64) {
         used |= bit
         if latencyTracking { histograms += Self.histogram }

@@ -76,13 +76,13 @@ extension RedisModel {
     func valueBytes(_ index: Int) -> Int {
         let entry = table.entries + index
         switch entry.pointee.kind {
-        case .integer: return integerBytes(Int64(bitPattern: entry.pointee.word))
+        case .integer: return Int(entry.pointee.size)
         case .payload: return memory.allocator.stringValue(Int(entry.pointee.size))
         default: return collectionBytes(index)
         }
     }
 
-    /// An integer's object; small ones are shared unless each needs a clock of its own.
+    /// A new integer's object; small ones are shared unless each needs a clock of its own.
     @inline(__always)
     func integerBytes(_ number: Int64) -> Int {
         let shared = 0..<10_000 ~= number && (maxMemory == 0 || !policy.usesClock)

@@ -54,7 +54,10 @@ extension RedisModel {
         case .integer(let number):
             entry.pointee.kind = .integer
             entry.pointee.word = UInt64(bitPattern: number)
-            memory.data += integerBytes(number)
+            // Kept, because a change of the limit changes what the next one costs.
+            let bytes = integerBytes(number)
+            entry.pointee.size = UInt32(bytes)
+            memory.data += bytes
         case .payload(let payload):
             entry.pointee.kind = .payload
             // A payload too small for a stamp carries none.
@@ -95,7 +98,7 @@ extension RedisModel {
         if index == 0 {
             index = add(key, .integer)
         } else {
-            memory.data -= integerBytes(old)
+            memory.data -= valueBytes(index)
         }
         store(.integer(sum), at: index)
         return sum

@@ -97,7 +97,7 @@ public final class RedisModel {
     public func disconnect() { memory.clients -= 1 }
 
     /// Does what the server did by itself since the last command.
-    private func catchUp(to now: Nanoseconds) {
+    func catchUp(to now: Nanoseconds) {
         while clock.nextTick <= now {
             if volatile.count == 0, !main.isRehashing, !volatile.isRehashing {
                 clock.skipTicks(to: now)
