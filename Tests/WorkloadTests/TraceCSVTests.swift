@@ -162,8 +162,8 @@ struct TraceCSVTests {
     func nothing() {
         let playable =
             "hint: what can be played is get, mget, set, setnx, setex, psetex, mset, del, unlink, "
-            + "incr, decr, incrby, decrby, expire, pexpire, expireat, pexpireat, persist, exists, ttl, "
-            + "pttl, getdel"
+            + "incr, decr, incrby, decrby, expire, pexpire, expireat, pexpireat, persist, exists, "
+            + "ttl, pttl, getdel"
         #expect(problems("") == "shop.csv:1: error: the recording holds no operation\n\(playable)")
         #expect(
             problems("time,operation,key\n1,hget,a\n2,zadd,b\n")

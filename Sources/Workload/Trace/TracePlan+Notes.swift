@@ -108,6 +108,7 @@ private struct Knowledge {
 
     func sentence(_ subject: String, _ assumed: String) -> String {
         "Trace: the \(subject) that a lookup reads is recorded for \(told) of \(total) lookups, "
-            + "known from a set of the same key for \(ofSet), and assumed for \(unknown): \(assumed)."
+            + "known from a set of the same key for \(ofSet), and assumed "
+            + "for \(unknown): \(assumed)."
     }
 }
