@@ -79,8 +79,8 @@ extension TracePlan {
         }
         if trace.inOtherDatabases > 0 {
             notes.append(
-                "Trace: \(trace.inOtherDatabases) operations of databases other than 0 are played "
-                    + "in database 0, on keys of their own."
+                "Trace: operations of databases other than 0 are played in database 0, on keys of "
+                    + "their own: \(trace.inOtherDatabases)."
             )
         }
         return notes
