@@ -83,6 +83,14 @@ struct TraceCSVTests {
         #expect(trace.skipped.map(\.count) == [2, 1])
     }
 
+    @Test("what looks like a key is not taken for the name of a command")
+    func mixedColumns() throws {
+        let text = "time,operation,key\n0,user:1,get\n1,get,b\n2,user:2,get\n2,\u{1b}[2J,get\n"
+        let trace = try trace(text)
+        #expect(trace.skipped.map(\.name) == ["others"])
+        #expect(trace.skipped.map(\.count) == [3])
+    }
+
     @Test("every mistake of a file is told in full, without its keys")
     func mistakes() {
         let text = """
@@ -162,8 +170,8 @@ struct TraceCSVTests {
     func nothing() {
         let playable =
             "hint: what can be played is get, mget, set, setnx, setex, psetex, mset, del, unlink, "
-            + "incr, decr, incrby, decrby, expire, pexpire, expireat, pexpireat, persist, exists, ttl, "
-            + "pttl, getdel"
+            + "incr, decr, incrby, decrby, expire, pexpire, expireat, pexpireat, persist, exists, "
+            + "ttl, pttl, getdel"
         #expect(problems("") == "shop.csv:1: error: the recording holds no operation\n\(playable)")
         #expect(
             problems("time,operation,key\n1,hget,a\n2,zadd,b\n")

@@ -29,6 +29,8 @@ struct TraceMonitorTests {
         #expect(operations[0].size == 5)
         #expect(operations[0].argument == 60 * .second)
         #expect(!operations[0].isInteger)
+        #expect(operations[1].hasTimeToLiveOfSet)
+        #expect(operations[5].argument == TraceOperation.unknownTimeToLive)
         #expect(operations[1].at == 250 * .microsecond)
         #expect(operations[2].argument == 1_500 * .millisecond)
         #expect(operations[2].isInteger)

@@ -108,13 +108,15 @@ struct TracePlanTests {
                 == [
                     "Trace: 7 of 8 recorded operations on 4 keys are played, 2 times as fast, with "
                         + "unchanged times to live; a miss is taken to be one read of one row.",
-                    "Trace: the size of a value that a lookup reads is recorded for 1 of 5 lookups, "
-                        + "known from a set of the same key for 3, and assumed for 1: 123 bytes.",
+                    "Trace: the size of a value that a lookup reads is recorded for 1 of 5 "
+                        + "lookups, known from a set of the same key for 3, and assumed for 1: "
+                        + "123 bytes.",
                     "Trace: the time to live of a value that a lookup reads is recorded for 1 of "
-                        + "5 lookups, known from a set of the same key for 3, and assumed for 1: 90 s.",
+                        + "5 lookups, known from a set of the same key for 3, and assumed for 1: "
+                        + "90 s.",
                     "Trace: recorded sets soon after a lookup of the same key are taken for fills "
-                        + "after a miss (1 of them): they tell size and time to live, and are not sent by "
-                        + "themselves.",
+                        + "after a miss (1 of them): they tell size and time to live, and "
+                        + "are not sent by themselves.",
                     "Trace: size or time to live of 1 of 3 recorded sets is assumed: "
                         + "123 bytes, 90 s.",
                     "Trace: recorded commands that are not played: hset (1).",

@@ -21,7 +21,9 @@ struct RecordedCommand {
     func add(to builder: inout TraceBuilder) throws(TraceProblem) -> Bool {
         switch command.arguments {
         case .key where arguments.count == 1:
-            try add(first, &builder) { $0.argument = command.amount }
+            try add(first, &builder) { operation in
+                if let amount = command.amount { operation.argument = amount }
+            }
         case .keys where !arguments.isEmpty:
             for (index, key) in arguments.enumerated() {
                 try add(key, &builder) { $0.continues = index > 0 }

@@ -5,6 +5,9 @@ struct TraceBuilder {
     /// The most operations of a trace: at 32 bytes each they take 4 GiB.
     static let operationLimit = 1 << 27
 
+    /// The most kinds of commands that are counted by their names; Redis has some 250.
+    static let skippedLimit = 400
+
     private let keepsTexts: Bool
     private var trace = Trace()
     /// The number of each key by its hash.
@@ -54,7 +57,22 @@ struct TraceBuilder {
     mutating func noteOtherDatabase() { trace.inOtherDatabases += 1 }
 
     /// Counts a command that cannot be played.
-    mutating func skip(_ name: String) {
+    ///
+    /// What does not look like a command is counted without its name: in a recording whose columns
+    /// are mixed up it may be a key.
+    mutating func skip(_ name: String, because reason: String = "") {
+        let isCommand = name.utf8.count <= 30 && name.utf8.allSatisfy(Self.isOfCommands)
+        let isKnown = skipped[name + reason] != nil || skipped.count < Self.skippedLimit
+        count(isCommand && isKnown ? name + reason : "others")
+    }
+
+    /// Letters, digits and what stands in names of commands, such as `json.set` or `ft.search`.
+    private static func isOfCommands(_ byte: UInt8) -> Bool {
+        (97...122).contains(byte) || (48...57).contains(byte) || byte == UInt8(ascii: ".")
+            || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    }
+
+    private mutating func count(_ name: String) {
         if let index = skipped[name] {
             trace.skipped[index].count += 1
         } else {

@@ -55,7 +55,7 @@ struct TraceCSV: TraceFormat {
         try builder.add(kind, cells[key]) { operation in
             operation.size = size
             operation.condition = command.condition
-            operation.argument = kind == .incrby ? command.amount : timeToLive
+            operation.argument = command.amount ?? timeToLive
         }
     }
 

@@ -39,7 +39,7 @@ struct TraceMonitor: TraceFormat {
         if try recorded.add(to: &builder) {
             if database != 0 { builder.noteOtherDatabase() }
         } else {
-            builder.skip("\(name) with arguments that are not played")
+            builder.skip(name, because: " with arguments that are not played")
         }
     }
 

@@ -79,8 +79,8 @@ extension TracePlan {
         }
         if trace.inOtherDatabases > 0 {
             notes.append(
-                "Trace: \(trace.inOtherDatabases) operations of databases other than 0 are played "
-                    + "in database 0, on keys of their own."
+                "Trace: operations of databases other than 0 are played in database 0, on keys of "
+                    + "their own: \(trace.inOtherDatabases)."
             )
         }
         return notes
@@ -108,6 +108,7 @@ private struct Knowledge {
 
     func sentence(_ subject: String, _ assumed: String) -> String {
         "Trace: the \(subject) that a lookup reads is recorded for \(told) of \(total) lookups, "
-            + "known from a set of the same key for \(ofSet), and assumed for \(unknown): \(assumed)."
+            + "known from a set of the same key for \(ofSet), and assumed "
+            + "for \(unknown): \(assumed)."
     }
 }

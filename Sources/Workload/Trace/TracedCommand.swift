@@ -29,8 +29,8 @@ struct TracedCommand: Sendable {
     let arguments: Arguments
     /// When it writes.
     var condition = TraceOperation.Condition.always
-    /// What a counting command adds where it names no amount.
-    var amount: Int64 = 1
+    /// What a counting command adds where it names no amount; nil for the others.
+    var amount: Int64?
 
     /// Every command that can be played.
     static let all: [TracedCommand] = [
@@ -43,9 +43,9 @@ struct TracedCommand: Sendable {
         TracedCommand(name: "mset", kind: .set, arguments: .pairs),
         TracedCommand(name: "del", kind: .del, arguments: .keys),
         TracedCommand(name: "unlink", kind: .unlink, arguments: .keys),
-        TracedCommand(name: "incr", kind: .incrby, arguments: .key),
+        TracedCommand(name: "incr", kind: .incrby, arguments: .key, amount: 1),
         TracedCommand(name: "decr", kind: .incrby, arguments: .key, amount: -1),
-        TracedCommand(name: "incrby", kind: .incrby, arguments: .amount(1)),
+        TracedCommand(name: "incrby", kind: .incrby, arguments: .amount(1), amount: 1),
         TracedCommand(name: "decrby", kind: .incrby, arguments: .amount(-1), amount: -1),
         TracedCommand(name: "expire", kind: .expire, arguments: .timeToLive(.second)),
         TracedCommand(name: "pexpire", kind: .expire, arguments: .timeToLive(.millisecond)),
