@@ -42,6 +42,8 @@ public struct EndpointRecord: Sendable {
     public var name: String
     /// Whether a step of it reads through a cache.
     public var cacheable: Bool
+    /// Whether it is no endpoint but work beside the requests: workers, periodic jobs, probes.
+    public var isBackground: Bool
     /// Requests whose intended start lay in the measured part.
     public var offered: UInt64 = 0
     /// Requests that were never sent.
@@ -65,9 +67,10 @@ public struct EndpointRecord: Sendable {
     public var scriptCalls: UInt64 = 0
 
     /// Creates an empty record.
-    public init(name: String, cacheable: Bool) {
+    public init(name: String, cacheable: Bool, isBackground: Bool = false) {
         self.name = name
         self.cacheable = cacheable
+        self.isBackground = isBackground
         self.outcomes = [UInt64](repeating: 0, count: Outcome.allCases.count)
     }
 
@@ -100,6 +103,16 @@ public struct FamilyRecord: Sendable {
     public var misses: UInt64 = 0
     /// Lookups that found a value older than the newest one committed before the lookup began.
     public var stale: UInt64 = 0
+    /// Fills that stored a version older than the newest one that was committed by then.
+    public var staleFills: UInt64 = 0
+    /// Events, marks or jobs that were handed to Redis, to be persisted or done later.
+    public var entrusted: UInt64 = 0
+    /// Of these, the ones that were persisted or done.
+    public var delivered: UInt64 = 0
+    /// Jobs done and tokens accepted once more after the first time.
+    public var repeated: UInt64 = 0
+    /// Values that should still have been there and were not, such as sessions before their end.
+    public var lost: UInt64 = 0
 
     /// Creates an empty record.
     public init(name: String) { self.name = name }

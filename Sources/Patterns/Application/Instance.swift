@@ -19,8 +19,10 @@ public final class Instance {
     @exclusivity(unchecked) var memory = InstanceMemory()
     /// What the caches draw.
     @exclusivity(unchecked) var cacheRandom: RandomStream
+    /// What pieces of work draw.
+    @exclusivity(unchecked) var workRandom: RandomStream
     /// What is common to the instances.
-    private let shared: SharedState
+    let shared: SharedState
 
     /// Creates an instance with empty memory.
     init(seams: Seams, index: Int, shared: SharedState) {
@@ -30,6 +32,24 @@ public final class Instance {
         recorder = shared.recorder
         ledger = shared.ledger
         cacheRandom = RandomStream(seed: shared.seed, name: "cache-\(index)")
+        workRandom = RandomStream(seed: shared.seed, name: "work-\(index)")
+    }
+
+    /// The seed of everything that patterns draw.
+    var seed: UInt64 { shared.seed }
+    /// What the trial's observer knows of things in Redis; no pattern decides by it.
+    var observed: Observed {
+        _read { yield shared.observed }
+        _modify { yield &shared.observed }
+    }
+    /// When the application was told to stop; nil before.
+    var stoppedAt: Nanoseconds? { shared.stoppedAt }
+    /// Whether no more requests come.
+    public var isStopping: Bool { shared.stoppedAt != nil }
+
+    /// A request of work beside the requests, due now.
+    func backgroundRequest(_ endpoint: UInt16) -> Request {
+        Request(at: now, number: shared.nextNumber(), endpoint: endpoint)
     }
 
     /// Starts work beside the request; the trial waits for its end.

@@ -10,6 +10,7 @@ public final class ScenarioApplication: Application {
     private let instances: [Instance]
     private let recorder: Recorder
     private let shared: SharedState
+    private let background: [any BackgroundWork]
     private let clock: any Clock
 
     /// Builds the application.
@@ -19,12 +20,14 @@ public final class ScenarioApplication: Application {
     ///   - tables: The trial's tables.
     ///   - seams: One for each instance, at least one.
     ///   - recorder: What the trial records.
+    ///   - jobs: What runs periodically beside the requests.
     ///   - seed: The seed of everything that steps draw.
     public init(
         endpoints: [[any Step]],
         tables: [Table],
         seams: [Seams],
         recorder: Recorder,
+        jobs: [Job] = [],
         seed: UInt64
     ) {
         precondition(!seams.isEmpty, "an application has at least one instance")
@@ -36,9 +39,36 @@ public final class ScenarioApplication: Application {
         self.endpoints = endpoints
         self.recorder = recorder
         self.shared = shared
+        background = Self.background(of: endpoints, jobs)
         clock = seams[0].clock
         instances = seams.enumerated().map { index, seams in
             Instance(seams: seams, index: index, shared: shared)
+        }
+    }
+
+    /// What an application does beside its requests, in the order of its places in the record.
+    ///
+    /// Work that several steps ask for under one name is done once.
+    public static func background(
+        of endpoints: [[any Step]],
+        _ jobs: [Job] = []
+    ) -> [any BackgroundWork] {
+        var all: [any BackgroundWork] = []
+        for work in endpoints.flatMap({ $0 }).flatMap(\.background) + jobs
+        where !all.contains(where: { $0.name == work.name }) {
+            all.append(work)
+        }
+        return all
+    }
+
+    /// Starts what runs beside the requests; it uses the instances in turn.
+    public func start(isolation: isolated (any Actor)?) {
+        for (number, work) in background.enumerated() {
+            let instance = instances[number % instances.count]
+            let endpoint = UInt16(endpoints.count + number)
+            shared.start(on: instance.seams.processes, isolation: isolation) {
+                await work.run(on: instance, as: endpoint)
+            }
         }
     }
 
