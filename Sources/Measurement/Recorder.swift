@@ -75,6 +75,7 @@ public final class Recorder {
     @exclusivity(unchecked) private var intervalResponse = Histogram()
     private var attempts: [BookingAttempt] = []
     private var attemptsDropped: UInt64 = 0
+    private var coldStarts: UInt64 = 0
 
     @exclusivity(unchecked) private var inFlight: UInt64 = 0
     @exclusivity(unchecked) private var inFlightSince: Nanoseconds = 0
@@ -220,6 +221,16 @@ public final class Recorder {
         if stale { families[Int(family)].stale += 1 }
     }
 
+    /// Counts a Redis command that a circuit breaker did not let through.
+    public func shortCircuit(endpoint: UInt16, intended: Nanoseconds) {
+        if intended >= layout.warmUp { endpoints[Int(endpoint)].shortCircuits += 1 }
+    }
+
+    /// Counts an application instance that was started by a request.
+    public func coldStart(at now: Nanoseconds) {
+        if now >= layout.warmUp { coldStarts += 1 }
+    }
+
     /// Counts a fill that stored a version older than the newest one that was committed.
     public func staleFill(family: UInt16, intended: Nanoseconds) {
         if intended >= layout.warmUp { families[Int(family)].staleFills += 1 }
@@ -318,6 +329,7 @@ public final class Recorder {
             statements: statements,
             families: families,
             limiters: admissions?.records() ?? [],
+            coldStarts: coldStarts,
             timeline: timeline,
             engine: engine,
             attempts: attempts,

@@ -22,6 +22,8 @@ public struct TrialRecord: Sendable {
     public var families: [FamilyRecord]
     /// By limiter's rule, in the order in which they were first applied.
     public var limiters: [LimiterRecord] = []
+    /// Application instances that were started by a request, which waited for it.
+    public var coldStarts: UInt64 = 0
     /// By interval, in order, warm-up included.
     public var timeline: [IntervalRecord]
     /// What the engine knows of its servers and of itself.
@@ -65,6 +67,8 @@ public struct EndpointRecord: Sendable {
     /// Commands that this endpoint's scripts called inside the server; a provider may bill them
     /// too.
     public var scriptCalls: UInt64 = 0
+    /// Redis commands of this endpoint that a circuit breaker did not let through.
+    public var shortCircuits: UInt64 = 0
 
     /// Creates an empty record.
     public init(name: String, cacheable: Bool, isBackground: Bool = false) {

@@ -7,6 +7,8 @@ final class SharedState {
     let recorder: Recorder
     /// What has been committed.
     let ledger: VersionLedger
+    /// How the application is run.
+    let settings: ApplicationSettings
     /// The seed of everything that patterns draw.
     let seed: UInt64
     /// Processes beside the requests that have not ended.
@@ -19,7 +21,13 @@ final class SharedState {
     /// The numbers of background requests, far above those of the stream and below 2⁶³.
     @exclusivity(unchecked) private var number: UInt64 = 1 << 62
 
-    init(recorder: Recorder, ledger: VersionLedger, seed: UInt64) {
+    init(
+        recorder: Recorder,
+        ledger: VersionLedger,
+        settings: ApplicationSettings,
+        seed: UInt64
+    ) {
+        self.settings = settings
         self.recorder = recorder
         self.ledger = ledger
         self.seed = seed

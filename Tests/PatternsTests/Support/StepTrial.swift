@@ -20,6 +20,8 @@ struct StepTrial {
     /// The length of a timeline interval; the window unless set.
     var interval: Nanoseconds?
     var jobs: [Job] = []
+    var settings = ApplicationSettings()
+    var outages: [Outage] = []
     var audit: (@Sendable () -> any AdmissionAudit)?
 
     init(populations: [Population] = [], oneWay: Nanoseconds = 0, hasRedis: Bool = true) {
@@ -82,7 +84,7 @@ struct StepTrial {
 
     private func trial(_ requests: [Request]) -> Trial {
         let (endpoints, jobs, tables, audit) = (endpoints, jobs, blueprint.tables, audit)
-        let (interval, warmUp) = (interval, warmUp)
+        let (interval, warmUp, settings, outages) = (interval, warmUp, settings, outages)
         let window = max(window, (requests.last?.at ?? 0) + 1)
         return Trial(
             setup: "test",
@@ -108,11 +110,15 @@ struct StepTrial {
             requests: { ListedRequests(requests: requests) },
             application: { seams, recorder in
                 recorder.admissions = audit?()
+                let seams = seams.enumerated().map { index, seams in
+                    outages.reduce(seams) { $1.applied(to: $0, of: index) }
+                }
                 return ScenarioApplication(
                     endpoints: endpoints,
                     tables: tables,
                     seams: seams,
                     recorder: recorder,
+                    settings: settings,
                     jobs: jobs,
                     seed: 1
                 )
