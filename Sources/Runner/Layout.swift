@@ -8,7 +8,10 @@ extension Recorder.Layout {
     init(_ setup: Setup, _ window: Window) {
         self.init(
             endpoints: setup.endpoints.map { .init(name: $0.name, cacheable: $0.isCacheable) }
-                + ScenarioApplication.background(of: setup.endpoints.map(\.steps)).map {
+                + ScenarioApplication.background(
+                    of: setup.endpoints.map(\.steps),
+                    setup.jobs
+                ).map {
                     .init(name: $0.name, cacheable: false, isBackground: true)
                 },
             families: setup.families.map(\.template),
