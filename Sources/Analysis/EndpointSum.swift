@@ -1,6 +1,9 @@
 import Measurement
 
 /// Several endpoints added up.
+///
+/// Work beside the requests adds what it asks of the stores, and its times only where no endpoint
+/// is among them: a nightly job is no slow request.
 struct EndpointSum {
     private(set) var offered: UInt64 = 0
     private(set) var skipped: UInt64 = 0
@@ -13,16 +16,18 @@ struct EndpointSum {
     private(set) var redisCommands: UInt64 = 0
 
     init(of endpoints: [EndpointRecord]) {
+        let hasRequests = endpoints.contains { !$0.isBackground }
         for endpoint in endpoints {
+            databaseReads += endpoint.databaseReads
+            databaseWrites += endpoint.databaseWrites
+            redisCommands += endpoint.redisCommands
+            if hasRequests, endpoint.isBackground { continue }
             offered += endpoint.offered
             skipped += endpoint.skipped
             for index in outcomes.indices { outcomes[index] += endpoint.outcomes[index] }
             lag.merge(endpoint.lag)
             service.merge(endpoint.service)
             response.merge(endpoint.response)
-            databaseReads += endpoint.databaseReads
-            databaseWrites += endpoint.databaseWrites
-            redisCommands += endpoint.redisCommands
         }
     }
 

@@ -10,11 +10,14 @@ public final class Recorder {
             public var name: String
             /// Whether a step of it reads through a cache.
             public var cacheable: Bool
+            /// Whether it is work beside the requests, which has its place behind the endpoints.
+            public var isBackground: Bool
 
             /// Creates an endpoint's description.
-            public init(name: String, cacheable: Bool) {
+            public init(name: String, cacheable: Bool, isBackground: Bool = false) {
                 self.name = name
                 self.cacheable = cacheable
+                self.isBackground = isBackground
             }
         }
         /// The endpoints in the scenario's order.
@@ -72,6 +75,7 @@ public final class Recorder {
     @exclusivity(unchecked) private var intervalResponse = Histogram()
     private var attempts: [BookingAttempt] = []
     private var attemptsDropped: UInt64 = 0
+    private var coldStarts: UInt64 = 0
 
     @exclusivity(unchecked) private var inFlight: UInt64 = 0
     @exclusivity(unchecked) private var inFlightSince: Nanoseconds = 0
@@ -82,7 +86,13 @@ public final class Recorder {
     public init(layout: Layout) {
         precondition(layout.interval > 0, "an interval of the timeline has no length")
         self.layout = layout
-        endpoints = layout.endpoints.map { EndpointRecord(name: $0.name, cacheable: $0.cacheable) }
+        endpoints = layout.endpoints.map {
+            EndpointRecord(
+                name: $0.name,
+                cacheable: $0.cacheable,
+                isBackground: $0.isBackground
+            )
+        }
         commands = layout.commands.map(CallRecord.init(name:))
         statements = layout.statements.map(CallRecord.init(name:))
         families = layout.families.map(FamilyRecord.init(name:))
@@ -144,6 +154,27 @@ public final class Recorder {
         endpoints[Int(endpoint)].end(intended: intended, began: began, now: now, outcome: outcome)
     }
 
+    /// Counts a piece of work beside the requests that has ended, such as a queued job.
+    ///
+    /// - Parameters:
+    ///   - endpoint: The index of the work.
+    ///   - due: When it became due; for a queued job, when it was queued.
+    ///   - began: When it began.
+    ///   - now: The end.
+    ///   - outcome: How it ended.
+    public func job(
+        endpoint: UInt16,
+        due: Nanoseconds,
+        began: Nanoseconds,
+        now: Nanoseconds,
+        outcome: Outcome
+    ) {
+        if now >= interval.end { advance(to: now) }
+        guard due >= layout.warmUp else { return }
+        endpoints[Int(endpoint)].offered += 1
+        endpoints[Int(endpoint)].end(intended: due, began: began, now: now, outcome: outcome)
+    }
+
     /// Counts a Redis command; `intended` is the start of the request that sent it, `inner` the
     /// number of commands that a script called.
     @inline(__always)
@@ -188,6 +219,39 @@ public final class Recorder {
         guard intended >= layout.warmUp else { return }
         if hit { families[Int(family)].hits += 1 } else { families[Int(family)].misses += 1 }
         if stale { families[Int(family)].stale += 1 }
+    }
+
+    /// Counts a Redis command that a circuit breaker did not let through.
+    public func shortCircuit(endpoint: UInt16, intended: Nanoseconds) {
+        if intended >= layout.warmUp { endpoints[Int(endpoint)].shortCircuits += 1 }
+    }
+
+    /// Counts an application instance that was started by a request.
+    public func coldStart(at now: Nanoseconds) {
+        if now >= layout.warmUp { coldStarts += 1 }
+    }
+
+    /// Counts a fill that stored a version older than the newest one that was committed.
+    public func staleFill(family: UInt16, intended: Nanoseconds) {
+        if intended >= layout.warmUp { families[Int(family)].staleFills += 1 }
+    }
+
+    /// Counts things that were handed to Redis to be persisted or done later, in the warm-up too.
+    public func entrust(family: UInt16, _ count: UInt64 = 1) {
+        families[Int(family)].entrusted += count
+    }
+
+    /// Counts things that were persisted or done.
+    public func deliver(family: UInt16, _ count: UInt64 = 1) {
+        families[Int(family)].delivered += count
+    }
+
+    /// Counts a job that was done, or a token that was accepted, once more.
+    public func repetition(family: UInt16) { families[Int(family)].repeated += 1 }
+
+    /// Counts a value that should still have been there.
+    public func loss(family: UInt16, intended: Nanoseconds) {
+        if intended >= layout.warmUp { families[Int(family)].lost += 1 }
     }
 
     /// Passes a limiter's answer on to the audit.
@@ -265,6 +329,7 @@ public final class Recorder {
             statements: statements,
             families: families,
             limiters: admissions?.records() ?? [],
+            coldStarts: coldStarts,
             timeline: timeline,
             engine: engine,
             attempts: attempts,

@@ -22,6 +22,8 @@ public struct TrialRecord: Sendable {
     public var families: [FamilyRecord]
     /// By limiter's rule, in the order in which they were first applied.
     public var limiters: [LimiterRecord] = []
+    /// Application instances that were started by a request, which waited for it.
+    public var coldStarts: UInt64 = 0
     /// By interval, in order, warm-up included.
     public var timeline: [IntervalRecord]
     /// What the engine knows of its servers and of itself.
@@ -42,6 +44,8 @@ public struct EndpointRecord: Sendable {
     public var name: String
     /// Whether a step of it reads through a cache.
     public var cacheable: Bool
+    /// Whether it is no endpoint but work beside the requests: workers, periodic jobs, probes.
+    public var isBackground: Bool
     /// Requests whose intended start lay in the measured part.
     public var offered: UInt64 = 0
     /// Requests that were never sent.
@@ -63,11 +67,14 @@ public struct EndpointRecord: Sendable {
     /// Commands that this endpoint's scripts called inside the server; a provider may bill them
     /// too.
     public var scriptCalls: UInt64 = 0
+    /// Redis commands of this endpoint that a circuit breaker did not let through.
+    public var shortCircuits: UInt64 = 0
 
     /// Creates an empty record.
-    public init(name: String, cacheable: Bool) {
+    public init(name: String, cacheable: Bool, isBackground: Bool = false) {
         self.name = name
         self.cacheable = cacheable
+        self.isBackground = isBackground
         self.outcomes = [UInt64](repeating: 0, count: Outcome.allCases.count)
     }
 
@@ -100,6 +107,16 @@ public struct FamilyRecord: Sendable {
     public var misses: UInt64 = 0
     /// Lookups that found a value older than the newest one committed before the lookup began.
     public var stale: UInt64 = 0
+    /// Fills that stored a version older than the newest one that was committed by then.
+    public var staleFills: UInt64 = 0
+    /// Events, marks or jobs that were handed to Redis, to be persisted or done later.
+    public var entrusted: UInt64 = 0
+    /// Of these, the ones that were persisted or done.
+    public var delivered: UInt64 = 0
+    /// Jobs done and tokens accepted once more after the first time.
+    public var repeated: UInt64 = 0
+    /// Values that should still have been there and were not, such as sessions before their end.
+    public var lost: UInt64 = 0
 
     /// Creates an empty record.
     public init(name: String) { self.name = name }

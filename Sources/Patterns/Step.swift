@@ -16,6 +16,8 @@ public protocol Step: Sendable {
     var isCached: Bool { get }
     /// What protects the bookings that the step makes; nil where it makes none.
     var protectionName: String? { get }
+    /// What the application does beside its requests because of this step.
+    var background: [any BackgroundWork] { get }
     /// Does the step for a request on the application instance that serves it.
     ///
     /// - Throws: ``StoreError`` where the pattern has no answer of its own to it; the request then
@@ -28,6 +30,8 @@ extension Step {
     public var isCached: Bool { false }
     /// Most steps book nothing.
     public var protectionName: String? { nil }
+    /// Most steps are done when they are done.
+    public var background: [any BackgroundWork] { [] }
 }
 
 /// The parts of a setup that steps are built against and may add to.

@@ -28,6 +28,7 @@ public struct StepKind: Sendable {
 
     /// Every kind of step, in the order of the documentation.
     public static let all: [StepKind] = [
-        .cached, .write, .invalidate, .rateLimit, .lock, .book,
+        .cached, .write, .invalidate, .rateLimit, .lock, .book, .session, .oneTimeToken, .counter,
+        .uniqueCount, .enqueue, .buffer, .flag, .append, .work, .probe, .redis, .sql,
     ]
 }

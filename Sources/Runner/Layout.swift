@@ -1,4 +1,5 @@
 import Measurement
+import Patterns
 import ScenarioFile
 import Stores
 
@@ -6,7 +7,13 @@ extension Recorder.Layout {
     /// What a trial of a setup records over a window.
     init(_ setup: Setup, _ window: Window) {
         self.init(
-            endpoints: setup.endpoints.map { .init(name: $0.name, cacheable: $0.isCacheable) },
+            endpoints: setup.endpoints.map { .init(name: $0.name, cacheable: $0.isCacheable) }
+                + ScenarioApplication.background(
+                    of: setup.endpoints.map(\.steps),
+                    setup.jobs
+                ).map {
+                    .init(name: $0.name, cacheable: false, isBackground: true)
+                },
             families: setup.families.map(\.template),
             commands: CommandKind.allCases.map(\.name),
             statements: StatementKind.allCases.map(\.name),

@@ -194,6 +194,8 @@ public struct Runner: Sendable {
                     tables: setup.tables,
                     seams: seams,
                     recorder: recorder,
+                    settings: setup.application,
+                    jobs: setup.jobs,
                     seed: seed
                 )
             }

@@ -112,12 +112,16 @@ public struct Setup: Sendable {
     public internal(set) var postgres: PostgresSettings
     /// How many application instances serve the requests.
     public internal(set) var instances: Int
+    /// How they come and go, and what stands between them and Redis.
+    public internal(set) var application: ApplicationSettings
     /// The key families, by a key's `family`.
     public internal(set) var families: [KeyFamily]
     /// The tables, by a statement's `table`.
     public internal(set) var tables: [Table]
     /// The endpoints, by a request's endpoint.
     public internal(set) var endpoints: [Endpoint]
+    /// What runs periodically beside the requests.
+    public internal(set) var jobs: [Job]
     /// The setup's whole system in YAML's flow style; equal ones are played equally.
     public internal(set) var systemText = ""
 }

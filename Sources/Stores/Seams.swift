@@ -18,6 +18,8 @@ public protocol SQLStore: AnyObject {
     func run(_ statement: Statement) async throws(StoreError) -> Answer
     /// Takes a connection from the pool and begins a transaction on it.
     func begin(_ level: IsolationLevel) async throws(StoreError) -> any SQLTransaction
+    /// Closes the connections that nobody uses, because the instance has ended.
+    func closeIdle()
 }
 
 /// An open transaction and its connection, which goes back to the pool at the end.

@@ -41,6 +41,10 @@ final class LivePostgres: SQLStore {
         return LiveTransaction(connection) { [self] in giveBack($0) }
     }
 
+    func closeIdle() {
+        for connection in state.removeIdle() { connection.close() }
+    }
+
     /// Closes every connection, used ones too; whoever waits fails as unavailable.
     func close() {
         isClosed = true

@@ -54,6 +54,13 @@ struct PoolState<Connection, Ticket> {
         return nil
     }
 
+    /// Takes the idle connections out, to be closed; callers that hold one keep it.
+    mutating func removeIdle() -> [Connection] {
+        defer { idle = [] }
+        open -= idle.count
+        return idle
+    }
+
     /// Empties the pool: the idle connections, to be closed, and the callers, to be told.
     mutating func removeAll() -> (idle: [Connection], waiting: [Ticket]) {
         defer { (idle, queue, served) = ([], [], 0) }

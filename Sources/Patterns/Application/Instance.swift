@@ -16,11 +16,15 @@ public final class Instance {
     /// What has been committed, as the observer of the trial knows it; no pattern decides by it.
     let ledger: VersionLedger
     /// What is gone when the instance ends.
-    @exclusivity(unchecked) var memory = InstanceMemory()
+    @exclusivity(unchecked) var memory: InstanceMemory
+    /// When the last statement ended.
+    @exclusivity(unchecked) private(set) var lastStatement: Nanoseconds = 0
     /// What the caches draw.
     @exclusivity(unchecked) var cacheRandom: RandomStream
+    /// What pieces of work draw.
+    @exclusivity(unchecked) var workRandom: RandomStream
     /// What is common to the instances.
-    private let shared: SharedState
+    let shared: SharedState
 
     /// Creates an instance with empty memory.
     init(seams: Seams, index: Int, shared: SharedState) {
@@ -28,8 +32,33 @@ public final class Instance {
         self.index = index
         self.shared = shared
         recorder = shared.recorder
+        memory = InstanceMemory(shared.settings)
         ledger = shared.ledger
         cacheRandom = RandomStream(seed: shared.seed, name: "cache-\(index)")
+        workRandom = RandomStream(seed: shared.seed, name: "work-\(index)")
+    }
+
+    /// The seed of everything that patterns draw.
+    var seed: UInt64 { shared.seed }
+    /// What the trial's observer knows of things in Redis; no pattern decides by it.
+    var observed: Observed {
+        _read { yield shared.observed }
+        _modify { yield &shared.observed }
+    }
+    /// When the application was told to stop; nil before.
+    var stoppedAt: Nanoseconds? { shared.stoppedAt }
+    /// Whether no more requests come.
+    public var isStopping: Bool { shared.stoppedAt != nil }
+
+    /// A request of work beside the requests, due now.
+    func backgroundRequest(_ endpoint: UInt16) -> Request {
+        Request(at: now, number: shared.nextNumber(), endpoint: endpoint)
+    }
+
+    /// Forgets everything and closes the idle connections: the instance has ended.
+    func forget() {
+        memory = InstanceMemory(shared.settings)
+        seams.sql.closeIdle()
     }
 
     /// Starts work beside the request; the trial waits for its end.
@@ -52,13 +81,19 @@ public final class Instance {
         for request: Request
     ) async throws(StoreError) -> Reply {
         let began = now
+        guard memory.breaker?.allows(at: began) ?? true else {
+            recorder.shortCircuit(endpoint: request.endpoint, intended: request.at)
+            throw .unavailable(.redis)
+        }
         do {
             let reply = try await redis.send(command)
+            memory.breaker?.succeed()
             var inner = 0
             if case .script(let script, _, _) = command { inner = script.calls(replying: reply) }
             record(command, request, began, failed: false, inner: inner)
             return reply
         } catch {
+            if error.isSilence { memory.breaker?.fail(at: now) } else { memory.breaker?.succeed() }
             record(command, request, began, failed: true)
             throw error
         }
@@ -103,6 +138,7 @@ public final class Instance {
         _ began: Nanoseconds,
         failed: Bool
     ) {
+        lastStatement = now
         recorder.statement(
             kind: kind.rawValue,
             isRead: kind.isRead,

@@ -6,4 +6,10 @@ struct InstanceMemory {
     var cache = ProcessCache()
     /// The reads that others on the instance may wait for.
     var flights = FlightTable()
+    /// What stands in front of Redis; nil without.
+    var breaker: CircuitBreaker?
+
+    init(_ settings: ApplicationSettings) {
+        breaker = settings.breaker.map(CircuitBreaker.init)
+    }
 }

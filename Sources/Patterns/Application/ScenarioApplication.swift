@@ -7,9 +7,10 @@ public import Workload
 /// It measures every request from its intended start, the same way on both engines.
 public final class ScenarioApplication: Application {
     private let endpoints: [[any Step]]
-    private let instances: [Instance]
+    private let fleet: Fleet
     private let recorder: Recorder
     private let shared: SharedState
+    private let background: [any BackgroundWork]
     private let clock: any Clock
 
     /// Builds the application.
@@ -19,26 +20,66 @@ public final class ScenarioApplication: Application {
     ///   - tables: The trial's tables.
     ///   - seams: One for each instance, at least one.
     ///   - recorder: What the trial records.
+    ///   - settings: How the application is run.
+    ///   - jobs: What runs periodically beside the requests.
     ///   - seed: The seed of everything that steps draw.
     public init(
         endpoints: [[any Step]],
         tables: [Table],
         seams: [Seams],
         recorder: Recorder,
+        settings: ApplicationSettings = ApplicationSettings(),
+        jobs: [Job] = [],
         seed: UInt64
     ) {
         precondition(!seams.isEmpty, "an application has at least one instance")
         let shared = SharedState(
             recorder: recorder,
             ledger: VersionLedger(tables: tables),
+            settings: settings,
             seed: seed
         )
         self.endpoints = endpoints
         self.recorder = recorder
         self.shared = shared
+        background = Self.background(of: endpoints, jobs)
         clock = seams[0].clock
-        instances = seams.enumerated().map { index, seams in
+        let instances = seams.enumerated().map { index, seams in
             Instance(seams: seams, index: index, shared: shared)
+        }
+        fleet = Fleet(instances, settings.instances, shared)
+    }
+
+    /// What an application does beside its requests, in the order of its places in the record.
+    ///
+    /// Work that several steps ask for under one name is done once.
+    public static func background(
+        of endpoints: [[any Step]],
+        _ jobs: [Job] = []
+    ) -> [any BackgroundWork] {
+        var all: [any BackgroundWork] = []
+        for work in endpoints.flatMap({ $0 }).flatMap(\.background) + jobs
+        where !all.contains(where: { $0.name == work.name }) {
+            all.append(work)
+        }
+        return all
+    }
+
+    /// Starts what runs beside the requests; it uses the instances in turn.
+    public func start(isolation: isolated (any Actor)?) {
+        if fleet.needsAttendance {
+            for (place, instance) in fleet.instances.enumerated() {
+                shared.start(on: instance.seams.processes, isolation: isolation) {
+                    await self.fleet.attend(place)
+                }
+            }
+        }
+        for (number, work) in background.enumerated() {
+            let instance = fleet.instances[number % fleet.instances.count]
+            let endpoint = UInt16(endpoints.count + number)
+            shared.start(on: instance.seams.processes, isolation: isolation) {
+                await work.run(on: instance, as: endpoint)
+            }
         }
     }
 
@@ -48,12 +89,13 @@ public final class ScenarioApplication: Application {
     /// Tells what runs beside the requests that no more of them come.
     public func stop() { shared.stoppedAt = clock.now }
 
-    /// Serves one request; requests go round the instances in the order of the stream.
+    /// Serves one request on an instance that the settings choose.
     public func serve(_ request: Request) async {
         let began = clock.now
         recorder.begin(endpoint: request.endpoint, intended: request.at, now: began)
-        let instance = instances[Int(request.number % UInt64(instances.count))]
-        let outcome = await outcome(of: request, on: instance)
+        let place = await fleet.take(for: request)
+        let outcome = await outcome(of: request, on: fleet.instances[place])
+        fleet.giveBack(place)
         recorder.end(
             endpoint: request.endpoint,
             intended: request.at,

@@ -7,17 +7,36 @@ final class SharedState {
     let recorder: Recorder
     /// What has been committed.
     let ledger: VersionLedger
+    /// How the application is run.
+    let settings: ApplicationSettings
     /// The seed of everything that patterns draw.
     let seed: UInt64
     /// Processes beside the requests that have not ended.
     @exclusivity(unchecked) private(set) var running = 0
+    /// What the observer knows of things in Redis.
+    @exclusivity(unchecked) var observed = Observed()
     /// When the application was told to stop; nil before.
     var stoppedAt: Nanoseconds?
 
-    init(recorder: Recorder, ledger: VersionLedger, seed: UInt64) {
+    /// The numbers of background requests, far above those of the stream and below 2⁶³.
+    @exclusivity(unchecked) private var number: UInt64 = 1 << 62
+
+    init(
+        recorder: Recorder,
+        ledger: VersionLedger,
+        settings: ApplicationSettings,
+        seed: UInt64
+    ) {
+        self.settings = settings
         self.recorder = recorder
         self.ledger = ledger
         self.seed = seed
+    }
+
+    /// A number for a request that is not of the stream.
+    func nextNumber() -> UInt64 {
+        number += 1
+        return number
     }
 
     /// Starts a process that the trial waits for.

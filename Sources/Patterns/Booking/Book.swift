@@ -24,6 +24,8 @@ struct Book: Step {
     let work: Nanoseconds
     /// The lock, under ``Protection/exactRangeLock``.
     let lock: RedisLock?
+    /// Whether the resource's row is locked when Redis does not answer.
+    let locksRowInstead: Bool
 
     var protectionName: String? { protection.rawValue }
 
@@ -51,15 +53,16 @@ struct Book: Step {
         _ instance: Instance
     ) async throws(Failure) -> BookingAttempt.Result {
         guard let lock, let redis = instance.seams.redis else {
-            return try await transact(request, instance)
+            return try await transact(protection, request, instance)
         }
         let acquired: Bool
         do { acquired = try await lock.acquire(redis, request, instance) } catch {
+            if locksRowInstead { return try await transact(.rowLock, request, instance) }
             throw Failure(cause: error)
         }
         guard acquired else { return .busy }
         let result: BookingAttempt.Result
-        do { result = try await transact(request, instance) } catch {
+        do { result = try await transact(protection, request, instance) } catch {
             await lock.giveUp(redis, request, instance)
             throw error
         }
@@ -69,13 +72,14 @@ struct Book: Step {
 
     /// The database's part, between BEGIN and COMMIT.
     private func transact(
+        _ protection: Protection,
         _ request: Request,
         _ instance: Instance
     ) async throws(Failure) -> BookingAttempt.Result {
         let transaction: RecordedTransaction
         do {
             transaction = try await RecordedTransaction(on: instance, for: request)
-            guard try await claim(transaction, request, instance) else {
+            guard try await claim(transaction, protection, request, instance) else {
                 await transaction.rollback()
                 return .taken
             }
@@ -93,6 +97,7 @@ struct Book: Step {
     /// - Returns: Whether the range was free as far as the protection can tell.
     private func claim(
         _ transaction: RecordedTransaction,
+        _ protection: Protection,
         _ request: Request,
         _ instance: Instance
     ) async throws(StoreError) -> Bool {
@@ -191,6 +196,12 @@ extension StepKind {
                 "When the lock expires by itself."
             ),
             .release,
+            SettingDeclaration(
+                "without-redis",
+                .choice(["fail", "row-lock"]),
+                fallback: .choice("fail"),
+                "What an attempt does when Redis does not answer: fail, or lock the row."
+            ),
         ]
     ) { settings, blueprint throws(StepProblem) in
         try Book(settings, in: &blueprint)
@@ -216,6 +227,7 @@ extension Book {
         population = blueprint.tables[index].population
         work = settings.duration("work")
         lock = try Self.lock(protection, settings, blueprint)
+        locksRowInstead = settings.choice("without-redis") == "row-lock"
     }
 
     private static func lock(

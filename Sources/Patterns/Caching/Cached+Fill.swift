@@ -105,7 +105,11 @@ extension Cached {
             source.statement(for: look.request),
             for: look.request
         )
+        if work > 0 { await look.instance.seams.clock.sleep(until: look.instance.now + work) }
         guard case .version(let version) = answer else { return answer }
+        if version < source.committed(for: look.request, look.instance.ledger) {
+            look.instance.recorder.staleFill(family: look.key.family, intended: look.request.at)
+        }
         keepCopy(version, look)
         if let redis { await store(version, began, look, redis) }
         return answer

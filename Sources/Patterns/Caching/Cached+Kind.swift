@@ -17,6 +17,12 @@ extension StepKind {
                 "The table a miss reads: one row of the owner, or all where it has several."
             ),
             SettingDeclaration(
+                "work",
+                .duration,
+                fallback: .duration(0),
+                "The time that the application takes to make the value of what was read."
+            ),
+            SettingDeclaration(
                 "in",
                 .choice(CachePlace.allCases.map(\.rawValue)),
                 fallback: .choice(CachePlace.redis.rawValue),
@@ -80,6 +86,7 @@ extension Cached {
         size = try Self.size(settings)
         source = try RowSource(settings.table("table"), in: blueprint)
         policy = CachePolicy(settings)
+        work = settings.duration("work")
         try Self.check(policy, settings)
         guard policy.flight == .redisLock else {
             lock = nil

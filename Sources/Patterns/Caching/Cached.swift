@@ -11,6 +11,8 @@ struct Cached: Step {
     let size: UInt32
     let source: RowSource
     let policy: CachePolicy
+    /// The time that making the value of what was read takes.
+    let work: Nanoseconds
     /// The lock of ``SingleFlight/redisLock``.
     let lock: RefillLock?
 

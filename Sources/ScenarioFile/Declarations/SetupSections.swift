@@ -8,8 +8,14 @@ enum SystemSection {
     static let application = Field(
         "application",
         ApplicationSection.shape,
-        fallback: 1,
-        "The application's instances."
+        fallback: ApplicationSection.Declared(),
+        "The application's instances, and its breaker in front of Redis."
+    )
+    static let jobs = Field(
+        "jobs",
+        .map(of: JobSection.shape, limit: 50),
+        fallback: [],
+        "What runs periodically beside the requests, such as probes and nightly work."
     )
     static let tables = Field(
         "tables",
@@ -31,27 +37,16 @@ enum SystemSection {
     )
     static let section = Section(
         "the scenario",
-        [application.declaration, tables.declaration, stores.declaration, endpoints.declaration]
+        [
+            application.declaration, tables.declaration, stores.declaration,
+            endpoints.declaration, jobs.declaration,
+        ]
     )
     /// The part that is left where a recorded trace says what is done.
     static let recorded = Section(
         "a scenario that plays a trace",
         [application.declaration, stores.declaration]
     )
-}
-
-/// The application.
-enum ApplicationSection {
-    static let instances = Field(
-        "instances",
-        .whole(1...1_000),
-        fallback: 1,
-        "How many instances serve the requests, each with its own memory and pool."
-    )
-    static let section = Section("application", [instances.declaration])
-
-    static let shape = Shape<Int>.section(section) { fields, _ in fields[instances].map { Int($0) }
-    }
 }
 
 /// A table that is loaded before the run.

@@ -125,10 +125,12 @@ extension Setup {
             isBaseline: isBaseline,
             redis: system.redis,
             postgres: system.postgres,
-            instances: system.instances,
+            instances: system.application.instances,
+            application: system.application.settings,
             families: system.families,
             tables: system.tables,
             endpoints: system.endpoints,
+            jobs: system.jobs,
             systemText: node.flowText
         )
     }

@@ -19,7 +19,7 @@ struct SystemReader {
     func read(_ node: Node, builds: Bool, _ findings: Findings) -> System? {
         if let recorded { return read(node, playing: recorded, findings) }
         guard let fields = Fields(node, SystemSection.section, findings) else { return nil }
-        let instances = fields[SystemSection.application]
+        let application = fields[SystemSection.application]
         let stores = fields[SystemSection.stores]
         let declared = fields[SystemSection.tables] ?? []
         let endpoints = fields[SystemSection.endpoints] ?? []
@@ -43,15 +43,17 @@ struct SystemReader {
             }
             return Endpoint(name: endpoint.name, steps: steps.compactMap { reader.read($0) })
         }
+        let jobs = (fields[SystemSection.jobs] ?? []).compactMap { job(of: $0, &reader) }
         checkFamilies(reader, findings)
-        guard findings.isEmpty, let instances, let stores else { return nil }
+        guard findings.isEmpty, let application, let stores else { return nil }
         return System(
             redis: stores.redis,
             postgres: stores.postgres,
-            instances: instances,
+            application: application,
             families: reader.blueprint.families,
             tables: reader.blueprint.tables,
-            endpoints: built
+            endpoints: built,
+            jobs: jobs
         )
     }
 
@@ -62,19 +64,28 @@ struct SystemReader {
         _ findings: Findings
     ) -> System? {
         guard let fields = Fields(node, SystemSection.recorded, findings) else { return nil }
-        let instances = fields[SystemSection.application]
+        let application = fields[SystemSection.application]
         let stores = fields[SystemSection.stores]
-        guard findings.isEmpty, let instances, let stores else { return nil }
+        guard findings.isEmpty, let application, let stores else { return nil }
         var blueprint = Blueprint(populations: [], hasRedis: stores.redis != nil)
         let endpoints = blueprint.replay(recorded.plan, rowSize: recorded.rowSize)
         return System(
             redis: stores.redis,
             postgres: stores.postgres,
-            instances: instances,
+            application: application,
             families: blueprint.families,
             tables: blueprint.tables,
-            endpoints: endpoints.map { Endpoint(name: $0.name, steps: $0.steps) }
+            endpoints: endpoints.map { Endpoint(name: $0.name, steps: $0.steps) },
+            jobs: []
         )
+    }
+
+    /// A job with its steps built; nil where it is wrong.
+    private func job(of named: Named<JobSection.Declared>, _ reader: inout StepReader) -> Job? {
+        NameRule.job.check(named.key, reader.findings)
+        guard let declared = named.value else { return nil }
+        let steps = declared.steps.compactMap { reader.read($0) }
+        return Job(name: named.name, schedule: declared.schedule, steps: steps)
     }
 
     private func table(_ named: Named<TableSection.Declared>, _ findings: Findings) -> Table? {
@@ -133,10 +144,11 @@ struct SystemReader {
 struct System {
     var redis: RedisSettings?
     var postgres: PostgresSettings
-    var instances: Int
+    var application: ApplicationSection.Declared
     var families: [KeyFamily]
     var tables: [Table]
     var endpoints: [Endpoint]
+    var jobs: [Job]
 }
 
 /// How the names that a scenario gives may be spelled, because they become columns, files and
@@ -153,6 +165,11 @@ struct NameRule: Sendable {
     static let endpoint = NameRule(
         subject: "endpoint",
         words: "lower-case words joined by hyphens, such as pay-fee",
+        isAllowed: isKebabCase
+    )
+    static let job = NameRule(
+        subject: "job",
+        words: "lower-case words joined by hyphens, such as readiness-check",
         isAllowed: isKebabCase
     )
     static let population = NameRule(

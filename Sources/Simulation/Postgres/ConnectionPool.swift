@@ -81,6 +81,12 @@ final class ConnectionPool: SQLStore {
         giveBack(backend)
     }
 
+    func closeIdle() {
+        for backend in idle { model.disconnect(backend) }
+        opened -= idle.count
+        idle.removeAll()
+    }
+
     @inline(__always)
     private func takeIdle() -> Backend? {
         guard let backend = idle.popLast() else { return nil }
@@ -135,12 +141,20 @@ extension PostgresModel {
     /// Admits a connection, or refuses it for `max_connections`; begins at the startup message's
     /// arrival.
     fileprivate func connect() -> (backend: Backend, ready: Nanoseconds)? {
-        guard backends.count < settings.maxConnections else { return nil }
-        let backend = Backend(number: backends.count)
-        backends.append(backend)
+        guard openConnections < settings.maxConnections else { return nil }
+        let backend = closed.popLast() ?? newBackend()
         let work = costs.connection.work.draw(rows: 0, from: &random)
         return (backend, cores.run(work, from: timeline.now).finish)
     }
+
+    private func newBackend() -> Backend {
+        let backend = Backend(number: backends.count)
+        backends.append(backend)
+        return backend
+    }
+
+    /// Ends a connection outside of any transaction.
+    fileprivate func disconnect(_ backend: Backend) { closed.append(backend) }
 }
 
 /// An open transaction of the model and the connection it holds.

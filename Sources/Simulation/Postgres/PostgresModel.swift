@@ -23,6 +23,8 @@ public final class PostgresModel {
     @exclusivity(unchecked) var tables: [ModelTable]
     @exclusivity(unchecked) var locks = RowLocks()
     @exclusivity(unchecked) var backends: [Backend] = []
+    /// Those whose connection was closed, to be used again.
+    @exclusivity(unchecked) var closed: [Backend] = []
     @exclusivity(unchecked) var deadlockWatch = DeadlockWatch()
 
     /// The number of the newest commit that changed anything.
@@ -103,7 +105,7 @@ public final class PostgresModel {
     public var busy: Nanoseconds { cores.busy(until: timeline.now) }
 
     /// Connections that are open, idle ones included.
-    public var openConnections: Int { backends.count }
+    public var openConnections: Int { backends.count - closed.count }
 
     @inline(__always)
     func connectionTaken() {

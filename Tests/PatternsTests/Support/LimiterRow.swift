@@ -52,7 +52,7 @@ enum LimiterRow: String, CaseIterable, Sendable {
         try trial.add("rate-limit", settings)
         if self == .evicted {
             let family = UInt16(trial.blueprint.families.count - 1)
-            trial.steps.insert(Evict(family: family), at: 0)
+            trial.endpoints[0].insert(Evict(family: family), at: 0)
         }
         return trial
     }

@@ -5,10 +5,11 @@ import Stores
 import Testing
 import Workload
 
-/// A trial of one endpoint in the model, from steps and intended starts that a test writes down.
+/// A trial in the model, from steps and intended starts that a test writes down.
 struct StepTrial {
     var blueprint: Blueprint
-    var steps: [any Step] = []
+    /// The steps by endpoint.
+    var endpoints: [[any Step]] = [[]]
     var redis: RedisSettings?
     var postgres: PostgresSettings
     var instances = 1
@@ -18,6 +19,9 @@ struct StepTrial {
     var warmUp: Nanoseconds = 0
     /// The length of a timeline interval; the window unless set.
     var interval: Nanoseconds?
+    var jobs: [Job] = []
+    var settings = ApplicationSettings()
+    var outages: [Outage] = []
     var audit: (@Sendable () -> any AdmissionAudit)?
 
     init(populations: [Population] = [], oneWay: Nanoseconds = 0, hasRedis: Bool = true) {
@@ -28,14 +32,21 @@ struct StepTrial {
     }
 
     /// Adds a step as a scenario would; settings that are left out have their fallbacks.
-    mutating func add(_ kind: String, _ values: [String: SettingValue]) throws {
+    mutating func add(
+        _ kind: String,
+        _ values: [String: SettingValue] = [:],
+        to endpoint: Int = 0
+    ) throws {
         let kind = try #require(StepKind.all.first { $0.name == kind })
         var all = values
         for setting in kind.settings where all[setting.name] == nil {
             all[setting.name] = setting.fallback
         }
         for name in values.keys { #expect(kind.settings.contains { $0.name == name }, "\(name)") }
-        steps.append(try kind.build(StepSettings(kind: kind.name, values: all), &blueprint))
+        while endpoints.count <= endpoint { endpoints.append([]) }
+        endpoints[endpoint].append(
+            try kind.build(StepSettings(kind: kind.name, values: all), &blueprint)
+        )
     }
 
     /// A key of one population's members, or one key of all.
@@ -72,8 +83,8 @@ struct StepTrial {
     }
 
     private func trial(_ requests: [Request]) -> Trial {
-        let (steps, tables, audit) = (steps, blueprint.tables, audit)
-        let (interval, warmUp) = (interval, warmUp)
+        let (endpoints, jobs, tables, audit) = (endpoints, jobs, blueprint.tables, audit)
+        let (interval, warmUp, settings, outages) = (interval, warmUp, settings, outages)
         let window = max(window, (requests.last?.at ?? 0) + 1)
         return Trial(
             setup: "test",
@@ -85,7 +96,10 @@ struct StepTrial {
             tables: tables,
             instances: instances,
             layout: Recorder.Layout(
-                endpoints: [.init(name: "test", cacheable: true)],
+                endpoints: endpoints.indices.map { .init(name: "test-\($0)", cacheable: true) }
+                    + ScenarioApplication.background(of: endpoints, jobs).map {
+                        .init(name: $0.name, cacheable: false, isBackground: true)
+                    },
                 families: blueprint.families.map(\.template),
                 commands: CommandKind.allCases.map(\.name),
                 statements: StatementKind.allCases.map(\.name),
@@ -96,15 +110,38 @@ struct StepTrial {
             requests: { ListedRequests(requests: requests) },
             application: { seams, recorder in
                 recorder.admissions = audit?()
+                let seams = seams.enumerated().map { index, seams in
+                    outages.reduce(seams) { $1.applied(to: $0, of: index) }
+                }
                 return ScenarioApplication(
-                    endpoints: [steps],
+                    endpoints: endpoints,
                     tables: tables,
                     seams: seams,
                     recorder: recorder,
+                    settings: settings,
+                    jobs: jobs,
                     seed: 1
                 )
             }
         )
+    }
+}
+
+extension TrialRecord {
+    func calls(_ kind: CommandKind) -> UInt64 { commands[Int(kind.rawValue)].calls }
+
+    func calls(_ kind: StatementKind) -> UInt64 { statements[Int(kind.rawValue)].calls }
+
+    func family(_ name: String) throws -> FamilyRecord {
+        try #require(families.first { $0.name.hasPrefix(name) })
+    }
+}
+
+extension Request {
+    /// A request for members of the populations, numbered by its time.
+    init(_ at: Nanoseconds, _ endpoint: UInt16 = 0, _ members: UInt32...) {
+        self.init(at: at, number: UInt64(at), endpoint: endpoint)
+        for (population, member) in members.enumerated() { entities[population] = member }
     }
 }
 

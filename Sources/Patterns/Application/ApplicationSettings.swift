@@ -1,0 +1,68 @@
+public import Measurement
+
+/// How the application is run, beside what it does.
+public struct ApplicationSettings: Sendable, Equatable {
+    /// How instances come and go.
+    public var instances: InstanceSettings
+    /// The breaker in front of Redis; nil without.
+    public var breaker: BreakerSettings?
+
+    /// Creates the settings; without any, instances are there from the start and stay.
+    public init(
+        instances: InstanceSettings = InstanceSettings(),
+        breaker: BreakerSettings? = nil
+    ) {
+        self.instances = instances
+        self.breaker = breaker
+    }
+}
+
+/// How application instances come and go, and which of them serves a request.
+///
+/// The trial says how many there can be at once. Without lifetime and idle time they are servers
+/// that run from the start to the end; with one of them they are started by requests, as a
+/// serverless platform does it.
+public struct InstanceSettings: Sendable, Equatable {
+    /// Which instance serves a request.
+    public enum Routing: String, Sendable, CaseIterable {
+        /// One after the other.
+        case roundRobin = "round-robin"
+        /// Any of them, all equally probable.
+        case random
+        /// The one that was used last and has room, so that as few as possible run.
+        case reuse
+    }
+    /// How requests find their instance.
+    public var routing: Routing
+    /// How long an instance that is started takes before it serves its first request.
+    public var coldStart: Nanoseconds
+    /// How long an instance lives at most; it ends when it has nothing to do.
+    public var lifetime: Nanoseconds?
+    /// How long an instance without requests stays.
+    public var idleTimeout: Nanoseconds?
+    /// How many requests an instance serves at once.
+    public var concurrency: Int?
+    /// After how long without a statement an instance closes its database connections.
+    public var poolIdleTimeout: Nanoseconds?
+
+    /// Creates the settings.
+    public init(
+        routing: Routing = .roundRobin,
+        coldStart: Nanoseconds = 0,
+        lifetime: Nanoseconds? = nil,
+        idleTimeout: Nanoseconds? = nil,
+        concurrency: Int? = nil,
+        poolIdleTimeout: Nanoseconds? = nil
+    ) {
+        precondition(concurrency ?? 1 > 0, "an instance serves at least one request at a time")
+        self.routing = routing
+        self.coldStart = coldStart
+        self.lifetime = lifetime
+        self.idleTimeout = idleTimeout
+        self.concurrency = concurrency
+        self.poolIdleTimeout = poolIdleTimeout
+    }
+
+    /// Whether instances are started by requests and end again.
+    var areTransient: Bool { lifetime != nil || idleTimeout != nil }
+}

@@ -1,0 +1,152 @@
+import Measurement
+import Stores
+import Workload
+
+/// Puts a job into a stream, where workers of the application take it from.
+struct Enqueue: Step {
+    /// What happens to a job that the stream does not take.
+    enum Fallback: String, CaseIterable {
+        case fail, inline, drop
+    }
+    let key: KeyMaker
+    let maxLength: Int64?
+    let fallback: Fallback
+    let workers: Workers
+
+    var background: [any BackgroundWork] { [workers] }
+
+    func run(
+        _ request: Request,
+        on instance: Instance
+    ) async throws(StoreError) -> Disposition {
+        do throws(StoreError) {
+            guard let redis = instance.seams.redis else { throw .unavailable(.redis) }
+            let key = key.key(for: request)
+            let number = Int64(bitPattern: request.number)
+            let command = Command.streamAdd(
+                key,
+                id: nil,
+                fields: QueuedJob.fields,
+                values: [.number(number), .number(instance.now)],
+                maxLength: maxLength
+            )
+            instance.observed.jobs.insert(request.number)
+            instance.recorder.entrust(family: key.family)
+            _ = try await instance.send(command, to: redis, for: request)
+        } catch {
+            switch fallback {
+            case .fail: throw error
+            case .inline: await workers.work.pass(on: instance)
+            case .drop: break
+            }
+        }
+        return .proceed
+    }
+}
+
+/// A job as it stands in a stream.
+struct QueuedJob {
+    /// The fields of an entry.
+    static let fields: [Element] = [.text("job"), .text("at")]
+
+    var id: StreamID
+    /// The number of the request that queued it.
+    var number: UInt64
+    /// When it was queued.
+    var at: Nanoseconds
+
+    /// Reads an entry; nil for one that was deleted or is none of ours.
+    init?(_ entry: StreamEntry) {
+        guard entry.content.count == 4, case .number(let number) = entry.content[1],
+            case .number(let at) = entry.content[3]
+        else { return nil }
+        id = entry.id
+        self.number = UInt64(bitPattern: number)
+        self.at = at
+    }
+}
+
+extension StepKind {
+    /// `enqueue`.
+    static let enqueue = StepKind(
+        name: "enqueue",
+        summary: "Adds a job to a stream; a consumer group of workers does it.",
+        settings: [
+            SettingDeclaration("key", .key, required: true, "The stream."),
+            SettingDeclaration("workers", .count, fallback: .count(1), "How many workers there are."),
+            SettingDeclaration("work", .duration, required: true, "The median time of a job."),
+            .spread,
+            SettingDeclaration("batch", .count, fallback: .count(1), "Jobs taken at once."),
+            SettingDeclaration(
+                "block",
+                .duration,
+                fallback: .duration(5 * .second),
+                "How long an idle worker waits in XREADGROUP before it asks again."
+            ),
+            SettingDeclaration(
+                "claim-after",
+                .duration,
+                fallback: .duration(.minute),
+                "When a job that was taken and not finished is given to another; 0s is never."
+            ),
+            SettingDeclaration("max-length", .count, "The stream's length that XADD trims to."),
+            SettingDeclaration(
+                "deaths",
+                .share,
+                fallback: .number(0),
+                "The share of jobs during which the worker dies."
+            ),
+            SettingDeclaration(
+                "restart",
+                .duration,
+                fallback: .duration(10 * .second),
+                "How long a worker that died is away."
+            ),
+            SettingDeclaration(
+                "without-redis",
+                .choice(Enqueue.Fallback.allCases.map(\.rawValue)),
+                fallback: .choice(Enqueue.Fallback.fail.rawValue),
+                "What becomes of a job that cannot be queued: fail, do it inline, or drop it."
+            ),
+        ]
+    ) { settings, blueprint throws(StepProblem) in
+        try Enqueue(settings, in: blueprint)
+    }
+}
+
+extension Enqueue {
+    init(_ settings: StepSettings, in blueprint: Blueprint) throws(StepProblem) {
+        key = settings.key("key")
+        guard [key.first, key.second, key.third].allSatisfy({ $0 == .zero }) else {
+            throw StepProblem(
+                setting: "key",
+                "workers read one stream, but this template names many",
+                hint: "name a key without placeholders"
+            )
+        }
+        guard settings.duration("block") >= .millisecond else {
+            throw StepProblem(
+                setting: "block",
+                "a worker that blocks for less than 1ms never rests",
+                hint: "write 1s or 5s"
+            )
+        }
+        maxLength = settings.has("max-length") ? settings.count("max-length") : nil
+        fallback = Fallback(rawValue: settings.choice("without-redis")) ?? .fail
+        let template = blueprint.families[Int(key.family)].template
+        workers = Workers(
+            name: "workers of \(template)",
+            key: Key(key.family),
+            count: Int(settings.count("workers")),
+            work: WorkTime(
+                median: settings.duration("work"),
+                spread: settings.number("spread")
+            ),
+            batch: settings.count("batch"),
+            block: settings.duration("block"),
+            claimAfter: settings.duration("claim-after"),
+            deaths: settings.number("deaths"),
+            restart: settings.duration("restart")
+        )
+    }
+}

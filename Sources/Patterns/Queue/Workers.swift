@@ -1,0 +1,174 @@
+import Measurement
+import Stores
+import Workload
+
+/// The workers of a stream: a consumer group whose members take jobs, do them and acknowledge them.
+struct Workers: BackgroundWork {
+    /// The name of every consumer group.
+    static let group = "workers"
+
+    let name: String
+    let key: Key
+    let count: Int
+    let work: WorkTime
+    let batch: Int64
+    let block: Nanoseconds
+    /// The idle time after which a taken job goes to another; 0 is never.
+    let claimAfter: Nanoseconds
+    let deaths: Double
+    let restart: Nanoseconds
+
+    func run(on instance: Instance, as endpoint: UInt16) async {
+        guard let redis = instance.seams.redis else { return }
+        await makeGroup(redis, endpoint, instance)
+        for number in 0..<count {
+            instance.startProcess {
+                await Worker(number, of: self, redis, endpoint, instance).run()
+            }
+        }
+    }
+
+    /// Creates the group, from the stream's first entry; that it exists already is no error.
+    func makeGroup(_ redis: any RedisStore, _ endpoint: UInt16, _ instance: Instance) async {
+        let command = Command.streamCreateGroup(key, group: Self.group, from: StreamID(0, 0))
+        do {
+            _ = try await instance.send(
+                command,
+                to: redis,
+                for: instance.backgroundRequest(endpoint)
+            )
+        } catch {
+            // A worker that finds no group tries again.
+        }
+    }
+
+    /// How long workers go on for the sake of jobs that were queued and are not done.
+    var patience: Nanoseconds { 2 * claimAfter + restart + .minute }
+}
+
+/// One worker.
+private final class Worker {
+    private let number: Int
+    private let workers: Workers
+    private let redis: any RedisStore
+    private let endpoint: UInt16
+    private let instance: Instance
+    private var random: RandomStream
+    /// Counts deaths; each life is another consumer to the group.
+    private var life = 0
+    private var nextClaim: Nanoseconds
+
+    init(
+        _ number: Int,
+        of workers: Workers,
+        _ redis: any RedisStore,
+        _ endpoint: UInt16,
+        _ instance: Instance
+    ) {
+        self.number = number
+        self.workers = workers
+        self.redis = redis
+        self.endpoint = endpoint
+        self.instance = instance
+        random = RandomStream(
+            seed: instance.seed,
+            name: "\(workers.name) \(instance.index) \(number)"
+        )
+        nextClaim = workers.claimAfter
+    }
+
+    private var consumer: String { "worker-\(number)-\(life)" }
+
+    /// Takes and does jobs until no more come and none is left.
+    func run() async {
+        while !isDone {
+            do {
+                let entries = try await take()
+                for entry in entries {
+                    guard let job = QueuedJob(entry) else { continue }
+                    guard try await complete(job) else { break }
+                }
+            } catch {
+                // Redis does not answer, or has lost the group.
+                await instance.seams.clock.rest(until: instance.now + .second)
+                await workers.makeGroup(redis, endpoint, instance)
+            }
+        }
+    }
+
+    private var isDone: Bool {
+        guard let stoppedAt = instance.stoppedAt else { return false }
+        return instance.observed.jobs.isEmpty || instance.now > stoppedAt + workers.patience
+    }
+
+    /// The next jobs: those that others left unfinished, or new ones; none after an idle wait.
+    private func take() async throws(StoreError) -> [StreamEntry] {
+        if workers.claimAfter > 0, instance.now >= nextClaim {
+            let claimed = try await claim()
+            if !claimed.isEmpty { return claimed }
+            nextClaim = instance.now + workers.claimAfter
+        }
+        let command = Command.streamReadGroup(
+            workers.key,
+            group: Workers.group,
+            consumer: consumer,
+            count: workers.batch,
+            block: workers.block
+        )
+        if case .entries(let entries) = try await send(command) { return entries }
+        return []
+    }
+
+    private func claim() async throws(StoreError) -> [StreamEntry] {
+        let command = Command.streamAutoClaim(
+            workers.key,
+            group: Workers.group,
+            consumer: consumer,
+            idle: workers.claimAfter,
+            from: StreamID(0, 0),
+            count: workers.batch
+        )
+        guard case .claimed(_, let entries, _) = try await send(command) else { return [] }
+        return entries
+    }
+
+    /// Does one job and acknowledges it.
+    ///
+    /// - Returns: Whether the worker lived to take the next one.
+    private func complete(_ job: QueuedJob) async throws(StoreError) -> Bool {
+        let began = instance.now
+        let dies = random.unit() < workers.deaths
+        if dies, random.unit() < 0.5 {
+            await die()
+            return false
+        }
+        await workers.work.pass(on: instance)
+        instance.recorder.job(
+            endpoint: endpoint,
+            due: job.at,
+            began: began,
+            now: instance.now,
+            outcome: .served
+        )
+        if instance.observed.jobs.remove(job.number) != nil {
+            instance.recorder.deliver(family: workers.key.family)
+        } else {
+            instance.recorder.repetition(family: workers.key.family)
+        }
+        if dies {
+            await die()
+            return false
+        }
+        _ = try await send(.streamAcknowledge(workers.key, group: Workers.group, [job.id]))
+        return true
+    }
+
+    private func die() async {
+        await instance.seams.clock.sleep(until: instance.now + workers.restart)
+        life += 1
+    }
+
+    private func send(_ command: Command) async throws(StoreError) -> Reply {
+        try await instance.send(command, to: redis, for: instance.backgroundRequest(endpoint))
+    }
+}

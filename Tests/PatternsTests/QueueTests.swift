@@ -1,0 +1,83 @@
+import Measurement
+import Patterns
+import Stores
+import Testing
+import Workload
+
+/// Jobs in a stream, and the workers that do them.
+@Suite struct QueueTests {
+    private func trial(_ settings: [String: SettingValue]) throws -> StepTrial {
+        var trial = StepTrial(
+            populations: [Population(name: "user", count: 10, popularity: .uniform)],
+            oneWay: 250 * .microsecond
+        )
+        var settings = settings
+        settings["key"] = trial.key("booking_emails")
+        settings["work"] = settings["work"] ?? .duration(200 * .millisecond)
+        try trial.add("enqueue", settings)
+        return trial
+    }
+
+    private func every(_ gap: Nanoseconds, _ count: Int) -> [Request] {
+        (0..<count).map { Request(Nanoseconds($0) * gap) }
+    }
+
+    @Test func everyJobIsDoneOnce() throws {
+        let record = try trial([:]).play(every(.second, 100))
+        let family = record.families[0]
+        #expect(family.entrusted == 100)
+        #expect(family.delivered == 100)
+        #expect(family.repeated == 0)
+        #expect(record.calls(.xack) == 100)
+        // An idle worker waits in its read: a job starts within a round trip of its XADD.
+        #expect(record.endpoints[1].lag.value(atPercentile: 99) < 2 * .millisecond)
+        #expect(record.endpoints[1].response.value(atPercentile: 50) < 202 * .millisecond)
+    }
+
+    @Test func oneWorkerThatIsTooSlowLetsTheQueueGrow() throws {
+        // 10 jobs a second of 200 ms each: after 10 s half of them wait, and the last one waits 10
+        // s.
+        let record = try trial([:]).play(every(100 * .millisecond, 100))
+        #expect(record.families[0].delivered == 100)
+        let slowest = Double(record.endpoints[1].lag.value(atPercentile: 100)) / 1e9
+        #expect(abs(slowest - 10) < 0.5)
+    }
+
+    @Test func enoughWorkersKeepUp() throws {
+        let record = try trial(["workers": .count(4)]).play(every(100 * .millisecond, 100))
+        #expect(record.endpoints[1].lag.value(atPercentile: 100) < 5 * .millisecond)
+    }
+
+    /// One worker that blocks for 5 s asks 17,280 times a day without any job.
+    @Test func idleWorkersPoll() throws {
+        var trial = try trial(["claim-after": .duration(0)])
+        trial.window = .hour
+        let record = try trial.play([Request(0), Request(.hour - .second)])
+        let polls = record.calls(.xreadgroup)
+        #expect((718...722).contains(polls), "\(polls)")
+        #expect(record.endpoints[1].isBackground)
+        #expect(record.endpoints[0].redisCommands == 2)
+    }
+
+    @Test func jobsOfDeadWorkersAreDoneByOthersSomeTwice() throws {
+        let record = try trial([
+            "workers": .count(4), "deaths": .number(0.2), "claim-after": .duration(5 * .second),
+            "restart": .duration(2 * .second),
+        ]).play(every(250 * .millisecond, 400))
+        let family = record.families[0]
+        #expect(family.entrusted == 400)
+        #expect(family.delivered == 400)
+        #expect(family.repeated > 10)
+        #expect(record.calls(.xautoclaim) > 0)
+    }
+
+    @Test func withoutClaimsTheirJobsAreLost() throws {
+        let record = try trial([
+            "workers": .count(4), "deaths": .number(0.2), "claim-after": .duration(0),
+            "restart": .duration(2 * .second),
+        ]).play(every(250 * .millisecond, 400))
+        let family = record.families[0]
+        #expect(family.delivered < family.entrusted)
+        #expect(family.repeated == 0)
+    }
+}
