@@ -1,7 +1,8 @@
 """The cached endpoint of `Scripts/bench model`, written for SimPy: one line of JSON.
 
-Poisson arrivals, Zipf keys, a FIFO Redis thread behind a constant delay, a database of eight cores behind
-the same delay, and a latency kept for every request, as the benchmark of our own engine has them.
+Poisson arrivals, Zipf keys, a FIFO Redis thread behind a constant delay, a database of eight cores
+behind the same delay, and a latency kept for every request, as the benchmark of our own engine has
+them.
 """
 
 import bisect

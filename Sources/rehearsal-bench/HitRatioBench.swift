@@ -10,16 +10,17 @@ enum HitRatioBench {
         (0.7, [8, 14, 24]), (0.9, [4, 8, 14]), (1.1, [3, 6, 10]),
     ]
 
-    /// Prints CSV: each policy, skew, limit and rate, the real mean of three runs with their spread,
-    /// and the model's.
+    /// Prints CSV: each policy, skew, limit and rate, the real mean of three runs with their
+    /// spread, and the model's.
     ///
     /// - Parameter policies: The policies to compare; all when empty, which takes about two hours.
+    /// - Throws: What a server that does not start, or a broken connection, throws.
     static func run(_ policies: some Sequence<String>) throws {
         let named = policies.compactMap(EvictionPolicy.init(rawValue:))
         let compared = named.isEmpty ? EvictionPolicy.allCases : named
         say(
-            "policy,skew,max_memory_bytes,requests_per_s,real_hit_ratio,real_spread,model_hit_ratio,"
-                + "difference_points,real_keys,model_keys,keys_difference_percent"
+            "policy,skew,max_memory_bytes,requests_per_s,real_hit_ratio,real_spread,"
+                + "model_hit_ratio,difference_points,real_keys,model_keys,keys_difference_percent"
         )
         for policy in compared where policy != .noeviction {
             for (skew, megabytes) in limits {

@@ -28,7 +28,8 @@ public struct Schedule: Sendable, Equatable {
         self.every = every
     }
 
-    /// Runs a body at each time until the application stops; a body that takes too long skips times.
+    /// Runs a body at each time until the application stops; a body that takes too long skips
+    /// times.
     ///
     /// Each run is counted, with the time since it was due.
     func run(
@@ -72,6 +73,7 @@ public struct Job: BackgroundWork {
         self.steps = steps
     }
 
+    /// Does the steps in turn, as often as the schedule says, until the application stops.
     public func run(on instance: Instance, as endpoint: UInt16) async {
         await schedule.run(on: instance, as: endpoint) { request throws(StoreError) in
             for step in steps {

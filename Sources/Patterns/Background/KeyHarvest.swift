@@ -36,7 +36,8 @@ struct KeyHarvest: Sendable {
 /// The row that a key's member owns: the number of one population in the key.
 struct KeyOwner: Sendable {
     let table: UInt16
-    /// The slot of the key that holds the owner; nil where the key names none, which is then number 0.
+    /// The slot of the key that holds the owner; nil where the key names none, which is then number
+    /// 0.
     let slot: Int?
     /// The rows of an owner lie together.
     let each: UInt32

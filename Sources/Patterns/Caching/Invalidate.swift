@@ -3,8 +3,8 @@ import Workload
 
 /// Deletes cached keys, after the write that made them old.
 ///
-/// The serving instance forgets its own copies too; other instances keep theirs. When Redis fails the
-/// keys stay until they expire, as in an application that logs the error and goes on.
+/// The serving instance forgets its own copies too; other instances keep theirs. When Redis fails
+/// the keys stay until they expire, as in an application that logs the error and goes on.
 struct Invalidate: Step {
     let keys: [KeyMaker]
     let pattern: KeyPattern?

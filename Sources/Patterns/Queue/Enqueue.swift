@@ -73,7 +73,7 @@ extension StepKind {
         summary: "Adds a job to a stream; a consumer group of workers does it.",
         settings: [
             SettingDeclaration("key", .key, required: true, "The stream."),
-            SettingDeclaration("workers", .count, fallback: .count(1), "How many workers there are."),
+            SettingDeclaration("workers", .count, fallback: .count(1), "How many workers run."),
             SettingDeclaration("work", .duration, required: true, "The median time of a job."),
             .spread,
             SettingDeclaration("batch", .count, fallback: .count(1), "Jobs taken at once."),

@@ -4,8 +4,9 @@ import Workload
 
 /// Keeps marks in a hash in Redis until they are submitted, or until a sync at the end of the day.
 ///
-/// A sync reads the hash, inserts a row for each mark in one transaction, and deletes the hash; what is
-/// marked between the two is lost, as the document writes it. Without Redis a mark is inserted at once.
+/// A sync reads the hash, inserts a row for each mark in one transaction, and deletes the hash;
+/// what is marked between the two is lost, as the document writes it. Without Redis a mark is
+/// inserted at once.
 struct Buffer: Step {
     /// What the request does.
     enum Action: String, CaseIterable {

@@ -4,8 +4,9 @@ import Workload
 
 /// Counts events in Redis, and writes the counts to the database now and then.
 ///
-/// The sync takes each counter with GETDEL and adds it to the database by one statement; a count that
-/// cannot be written goes back. Events that were counted and never reached the database are lost.
+/// The sync takes each counter with GETDEL and adds it to the database by one statement; a count
+/// that cannot be written goes back. Events that were counted and never reached the database are
+/// lost.
 struct Counter: Step {
     let key: KeyMaker
     let amount: Int64

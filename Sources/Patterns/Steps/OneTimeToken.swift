@@ -2,7 +2,8 @@ import Measurement
 import Stores
 import Workload
 
-/// A token that is good for one use: handed out by one request, verified by another (CSRF, OTP, MFA).
+/// A token that is good for one use: handed out by one request, verified by another (CSRF, OTP,
+/// MFA).
 struct OneTimeToken: Step {
     /// What the request does with it.
     enum Action: String, CaseIterable {

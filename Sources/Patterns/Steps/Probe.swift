@@ -48,7 +48,9 @@ extension StepKind {
         ]
     ) { settings, blueprint throws(StepProblem) in
         var table: UInt16?
-        if settings.has("table") { table = try RowSource(settings.table("table"), in: blueprint).table }
+        if settings.has("table") {
+            table = try RowSource(settings.table("table"), in: blueprint).table
+        }
         return Probe(
             table: table,
             requirement: Probe.Requirement(rawValue: settings.choice("requires")) ?? .all

@@ -124,7 +124,11 @@ extension StepKind {
     ) { settings, _ throws(StepProblem) in
         let name = RawCommand.Name(rawValue: settings.choice("command")) ?? .ping
         guard name == .ping || settings.has("key") else {
-            throw StepProblem(setting: "command", "'\(name.rawValue)' needs a key", hint: "add key:")
+            throw StepProblem(
+                setting: "command",
+                "'\(name.rawValue)' needs a key",
+                hint: "add key:"
+            )
         }
         guard name != .expire || settings.has("ttl") else {
             throw StepProblem(setting: "command", "'expire' needs a ttl", hint: "add ttl: 30s")

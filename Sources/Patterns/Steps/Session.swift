@@ -4,8 +4,8 @@ import Workload
 
 /// A session in Redis: looked up by each request, made where there is none, kept alive by use.
 ///
-/// Where a table is named the session can be made again of its row; otherwise one that is gone before its
-/// time is lost with all that it held. Either way the observer of the trial counts it.
+/// Where a table is named the session can be made again of its row; otherwise one that is gone
+/// before its time is lost with all that it held. Either way the observer of the trial counts it.
 struct Session: Step {
     /// How use prolongs a session.
     enum Refresh: String, CaseIterable {
@@ -22,7 +22,9 @@ struct Session: Step {
         on instance: Instance
     ) async throws(StoreError) -> Disposition {
         guard let redis = instance.seams.redis else {
-            if let source { _ = try await instance.run(source.statement(for: request), for: request) }
+            if let source {
+                _ = try await instance.run(source.statement(for: request), for: request)
+            }
             return .proceed
         }
         let key = key.key(for: request)

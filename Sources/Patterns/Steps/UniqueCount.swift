@@ -29,7 +29,7 @@ extension StepKind {
     /// `unique-count`.
     static let uniqueCount = StepKind(
         name: "unique-count",
-        summary: "Counts distinct members with PFADD, and reads the count with PFCOUNT if asked to.",
+        summary: "Counts distinct members with PFADD, and reads the count with PFCOUNT if asked.",
         settings: [
             SettingDeclaration("key", .key, required: true, "The counter's key."),
             SettingDeclaration("member", .population, required: true, "Who is counted."),

@@ -18,8 +18,8 @@ extension RedisModel {
 /// virtual machine.
 ///
 /// `redis-benchmark -c 20` without pipelining over loopback TCP, 60,000 calls each on 100,000 keys;
-/// the whole from `used_cpu` of INFO, the execution alone from `usec_per_call` of INFO commandstats.
-/// Whole and sum agree within 6 %, for PFADD and LPUSH within 12 %. A calibration
+/// the whole from `used_cpu` of INFO, the execution alone from `usec_per_call` of INFO
+/// commandstats. Whole and sum agree within 6 %, for PFADD and LPUSH within 12 %. A calibration
 /// on the machine at hand is better wherever absolute latencies matter.
 enum ServiceTimes {
     /// Reading, parsing and answering one request: that of PING.
