@@ -76,7 +76,7 @@ public final class RedisServer {
         let connection = try connect()
         // A server that is idle for long takes back a part of each reply buffer.
         _ = try connection.run([Wire.arguments("DEBUG", "REPLYBUFFER", "RESIZING", "0")])
-        let deadline = Self.seconds() + 20
+        let deadline = Self.seconds() + 60
         var unrest = ""
         while Self.seconds() < deadline {
             try connection.send([Wire.arguments("DEBUG", "HTSTATS", "0")])
