@@ -45,7 +45,7 @@ import Testing
     }
 }
 
-/// The trace in a folder named by `REHEARSAL_TRACES`, or in a folder `data` beside the project.
+/// The trace in the folder that `REHEARSAL_TRACES` names.
 private enum Trace {
     struct Record {
         var object: UInt64
@@ -53,10 +53,11 @@ private enum Trace {
     }
 
     static let path: String? = {
-        let named = getenv("REHEARSAL_TRACES").map { String(cString: $0) }
-        let folders = [named, "../data", "../shared/data"].compactMap { $0 }
-        let files = folders.map { $0 + "/cloudPhysicsIO.oracleGeneral.bin" }
-        return files.first { access($0, R_OK) == 0 }
+        guard let folder = getenv("REHEARSAL_TRACES").map({ String(cString: $0) }) else {
+            return nil
+        }
+        let file = folder + "/cloudPhysicsIO.oracleGeneral.bin"
+        return access(file, R_OK) == 0 ? file : nil
     }()
 
     /// Records of 24 bytes, little-endian: u32 time, u64 object, u32 size, i64 next access.
