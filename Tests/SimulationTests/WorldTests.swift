@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Measurement
 import Simulation
@@ -138,23 +139,15 @@ import Workload
         await #expect(processExitsWith: .failure) { Self.leave() }
     }
 
-    /// Serves a request that is resumed from another thread; it never returns.
+    /// Starts a task on the world's executor from another thread, and waits for that thread.
     private static func leave() {
-        let world = World()
-        world.assumeIsolated { world in
-            let application = Served { _ in
-                await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-                    // A thread of its own, since the pool may have none to spare for a task.
-                    Thread.detachNewThread { continuation.resume() }
-                }
-            }
-            try? world.play(
-                Instants(instants: [0]),
-                application: application,
-                interval: .second
-            ) { _ in true }
+        let executor = World().executor
+        let done = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            // The job is handed over on this thread, which the executor does not belong to.
+            Task(executorPreference: executor) {}
+            done.signal()
         }
-        // The tripwire ends the process from the other thread.
-        while true {}
+        done.wait()
     }
 }
