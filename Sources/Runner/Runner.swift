@@ -185,6 +185,9 @@ public struct Runner: Sendable {
             families: setup.families,
             tables: setup.tables,
             instances: setup.instances,
+            faults: setup.faults.compactMap {
+                $0.inWindow(from: window.start, lasting: window.duration)
+            },
             layout: Recorder.Layout(setup, window),
             requests: { scenario.requests(for: window, seed: seed) },
             application: { seams, recorder in

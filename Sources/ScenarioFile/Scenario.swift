@@ -122,6 +122,8 @@ public struct Setup: Sendable {
     public internal(set) var endpoints: [Endpoint]
     /// What runs periodically beside the requests.
     public internal(set) var jobs: [Job]
+    /// What goes wrong, from the start of the day.
+    public internal(set) var faults: [Fault] = []
     /// The setup's whole system in YAML's flow style; equal ones are played equally.
     public internal(set) var systemText = ""
 }

@@ -20,6 +20,8 @@ public struct Trial: Sendable {
     public var tables: [Table]
     /// How many application instances serve the requests.
     public var instances: Int
+    /// What goes wrong, on the clock of the window; each has a part in it.
+    public var faults: [Fault]
     /// What is recorded, with the window and its warm-up.
     public var layout: Recorder.Layout
     /// Makes the stream of requests, anew for each call.
@@ -37,6 +39,7 @@ public struct Trial: Sendable {
         families: [KeyFamily],
         tables: [Table],
         instances: Int,
+        faults: [Fault] = [],
         layout: Recorder.Layout,
         requests: @escaping @Sendable () -> any RequestSource,
         application: @escaping @Sendable ([Seams], Recorder) -> any Application
@@ -49,6 +52,7 @@ public struct Trial: Sendable {
         self.families = families
         self.tables = tables
         self.instances = instances
+        self.faults = faults
         self.layout = layout
         self.requests = requests
         self.application = application

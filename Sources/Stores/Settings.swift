@@ -1,3 +1,5 @@
+public import Measurement
+
 /// What Redis does when it is out of memory.
 public enum EvictionPolicy: String, Sendable, CaseIterable {
     case noeviction
@@ -18,6 +20,8 @@ public struct RedisSettings: Sendable, Equatable {
     public var policy: EvictionPolicy
     /// `maxmemory-samples`.
     public var samples: Int
+    /// How long the application waits for a reply; nil is for ever.
+    public var timeout: Nanoseconds?
     /// The network between an application instance and the server.
     public var network: Network
 
@@ -26,11 +30,13 @@ public struct RedisSettings: Sendable, Equatable {
         maxMemory: Int64? = nil,
         policy: EvictionPolicy = .noeviction,
         samples: Int = 5,
+        timeout: Nanoseconds? = nil,
         network: Network
     ) {
         self.maxMemory = maxMemory
         self.policy = policy
         self.samples = samples
+        self.timeout = timeout
         self.network = network
     }
 }
@@ -43,14 +49,23 @@ public struct PostgresSettings: Sendable, Equatable {
     public var pool: Int
     /// The cores that the model's server has.
     public var cores: Int
+    /// How long the application waits for an answer; nil is for ever.
+    public var timeout: Nanoseconds?
     /// The network between an application instance and the server.
     public var network: Network
 
     /// Creates the settings of a Postgres server.
-    public init(maxConnections: Int = 100, pool: Int = 10, cores: Int = 2, network: Network) {
+    public init(
+        maxConnections: Int = 100,
+        pool: Int = 10,
+        cores: Int = 2,
+        timeout: Nanoseconds? = nil,
+        network: Network
+    ) {
         self.maxConnections = maxConnections
         self.pool = pool
         self.cores = cores
+        self.timeout = timeout
         self.network = network
     }
 }

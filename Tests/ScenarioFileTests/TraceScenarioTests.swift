@@ -116,8 +116,7 @@ import Workload
                 Scenarios/x.yaml:4:1: error: unknown key 'tables' in a scenario that plays a trace
                 tables: {}
                 ^
-                hint: write one of scenario, summary, source, seed, duration, warm-up, traffic, \
-                application, stores, setups, goals
+                hint: did you mean 'faults'?
 
                 2 problems in Scenarios/x.yaml; nothing was run.
                 """

@@ -62,6 +62,12 @@ enum ScenarioSection {
         fallback: [],
         "The ways of building the system; each is a part of a scenario laid over the file."
     )
+    static let faults = Field(
+        "faults",
+        .list(of: FaultSection.shape, limit: 100),
+        fallback: [],
+        "What goes wrong, when, and in which setups."
+    )
     static let goals = Field(
         "goals",
         .list(of: GoalSection.shape, limit: 200),
@@ -74,7 +80,9 @@ enum ScenarioSection {
             name.declaration, summary.declaration, source.declaration, seed.declaration,
             duration.declaration, warmUp.declaration, live.declaration, population.declaration,
             traffic.declaration,
-        ] + SystemSection.section.fields + [setups.declaration, goals.declaration]
+        ] + SystemSection.section.fields + [
+            setups.declaration, faults.declaration, goals.declaration,
+        ]
     )
     /// The scenario where the traffic plays a recorded trace.
     static let recorded = Section(
@@ -88,7 +96,9 @@ enum ScenarioSection {
                 summary: "How long the run lasts; without it, as long as the trace."
             ),
             warmUp.declaration, traffic.declaration,
-        ] + SystemSection.recorded.fields + [setups.declaration, goals.declaration]
+        ] + SystemSection.recorded.fields + [
+            setups.declaration, faults.declaration, goals.declaration,
+        ]
     )
 }
 

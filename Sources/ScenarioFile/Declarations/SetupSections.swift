@@ -131,6 +131,9 @@ enum StoresSection {
         PostgresSection.shape,
         "The Postgres server."
     )
+    /// The times for which somebody may wait for a store.
+    static let timeouts = Shape<Nanoseconds>.duration(.millisecond...Nanoseconds.hour)
+
     static let section = Section("stores", [redis.declaration, postgres.declaration])
 
     static let shape = Shape<Stores>.section(section) { fields, _ in
@@ -160,22 +163,29 @@ enum RedisSection {
         fallback: 5,
         "How many keys an eviction looks at, maxmemory-samples."
     )
+    static let timeout = Field(
+        "timeout",
+        StoresSection.timeouts,
+        "How long the application waits for a reply; without it, for ever."
+    )
     static let section = Section(
         "redis",
         [
             maxMemory.declaration, policy.declaration, samples.declaration,
-            NetworkSection.network.declaration,
+            timeout.declaration, NetworkSection.network.declaration,
         ]
     )
 
     static let shape = Shape<RedisSettings>.section(section) { fields, _ in
         let (policy, samples) = (fields[policy], fields[samples])
         let (maxMemory, network) = (fields[maxMemory], fields[NetworkSection.network])
+        let timeout = fields[timeout]
         guard let policy, let samples, let network else { return nil }
         return RedisSettings(
             maxMemory: maxMemory,
             policy: policy,
             samples: Int(samples),
+            timeout: timeout,
             network: network
         )
     }
@@ -201,22 +211,29 @@ enum PostgresSection {
         fallback: 2,
         "The cores that the model's server has."
     )
+    static let timeout = Field(
+        "timeout",
+        StoresSection.timeouts,
+        "How long the application waits for an answer; without it, for ever."
+    )
     static let section = Section(
         "postgres",
         [
             maxConnections.declaration, pool.declaration, cores.declaration,
-            NetworkSection.network.declaration,
+            timeout.declaration, NetworkSection.network.declaration,
         ]
     )
 
     static let shape = Shape<PostgresSettings>.section(section) { fields, _ in
         let (maxConnections, pool) = (fields[maxConnections], fields[pool])
         let (cores, network) = (fields[cores], fields[NetworkSection.network])
+        let timeout = fields[timeout]
         guard let maxConnections, let pool, let cores, let network else { return nil }
         return PostgresSettings(
             maxConnections: Int(maxConnections),
             pool: Int(pool),
             cores: Int(cores),
+            timeout: timeout,
             network: network
         )
     }

@@ -38,7 +38,7 @@ struct ScenarioReader {
         let trafficNode = fields.node(ScenarioSection.traffic)
         let stream = trafficNode.flatMap { traffic($0, endpoints) }
         let window = window(fields, start: stream?.start ?? 0)
-        let setups = SetupReader(
+        var setups = SetupReader(
             system: SystemReader(
                 kinds: kinds,
                 populations: populations,
@@ -49,6 +49,7 @@ struct ScenarioReader {
             ),
             findings: findings
         ).read(fields)
+        setups = faults(fields, window, setups)
         let goals = goals(fields, endpoints.map(\.text), setups)
         guard let name, let summary, let seed, let window, let stream, let setups else {
             return nil
@@ -145,16 +146,31 @@ struct ScenarioReader {
         return mix
     }
 
+    /// The setups with their faults.
+    func faults(_ fields: Fields, _ window: Window?, _ setups: [Setup]?) -> [Setup]? {
+        let reader = FaultReader(
+            setupNames: setupNames(fields),
+            window: window,
+            findings: findings
+        )
+        return reader.read(fields[ScenarioSection.faults] ?? [], into: setups)
+    }
+
+    /// The names of the setups, read or not.
+    private func setupNames(_ fields: Fields) -> [String] {
+        let declared = keys(of: fields.node(ScenarioSection.setups)).map(\.text)
+        return declared.isEmpty ? [SetupReader.onlyName] : declared
+    }
+
     /// The goals, whose names are looked up among endpoints and setups.
     func goals(
         _ fields: Fields,
         _ endpoints: [String],
         _ setups: [Setup]?
     ) -> [Goal] {
-        let declared = keys(of: fields.node(ScenarioSection.setups)).map(\.text)
         let reader = GoalReader(
             endpoints: endpoints,
-            setupNames: declared.isEmpty ? [SetupReader.onlyName] : declared,
+            setupNames: setupNames(fields),
             setups: setups,
             findings: findings
         )

@@ -88,7 +88,7 @@ extension ScenarioReader {
         let none = RecordedTraffic(path: "", plan: TracePlan(Trace()), rowSize: 1)
         let plan = recorded?.plan ?? none.plan
         let window = traceWindow(fields, recorded)
-        let setups = SetupReader(
+        var setups = SetupReader(
             system: SystemReader(
                 kinds: kinds,
                 populations: [],
@@ -97,6 +97,7 @@ extension ScenarioReader {
             ),
             findings: findings
         ).read(fields)
+        setups = faults(fields, window, setups)
         let endpoints = plan.kinds.map(\.name)
         // A goal for an operation can only be judged when the recording has been read.
         let goals = recorded == nil ? [] : goals(fields, endpoints, setups)
