@@ -51,7 +51,15 @@ actor LiveWorld {
         let digests = ScriptDigests()
         let families = trial.families
         let connect = redisAddress.map { address in
-            { RedisConnection(to: address, on: loop, families: families, digests: digests) }
+            {
+                RedisConnection(
+                    to: address,
+                    on: loop,
+                    families: families,
+                    digests: digests,
+                    limits: options.limits
+                )
+            }
         }
         redis =
             connect.map { connect in
@@ -64,8 +72,18 @@ actor LiveWorld {
         let catalog = StatementCatalog(tables: trial.tables)
         let levels = levels
         pools = (0..<trial.instances).map { _ in
-            LivePostgres(size: trial.postgres.pool, levels: levels) {
-                PostgresConnection(to: postgres, on: loop, catalog: catalog)
+            LivePostgres(
+                size: trial.postgres.pool,
+                levels: levels,
+                patience: options.limits.poolWait,
+                loop: loop
+            ) {
+                PostgresConnection(
+                    to: postgres,
+                    on: loop,
+                    catalog: catalog,
+                    limits: options.limits
+                )
             }
         }
     }

@@ -35,6 +35,11 @@ final class EventLoop {
         fileprivate var generation: UInt32
     }
 
+    /// Does not keep its owner: a connection that is gone needs no call.
+    private struct WeakAlarm {
+        weak var owner: (any Alarmed)?
+    }
+
     private struct Slot {
         var watcher: (any Watcher)?
         var generation: UInt32 = 0
@@ -53,6 +58,7 @@ final class EventLoop {
     private var events = unsafe [epoll_event](repeating: epoll_event(), count: 256)
     private var timers = TimerHeap<Suspension>()
     private var rests = TimerHeap<Suspension>()
+    private var alarms = TimerHeap<WeakAlarm>()
     private var restsAreOver = false
     private var unflushed: [any Flushable] = []
 
@@ -72,8 +78,15 @@ final class EventLoop {
     /// Nanoseconds since the start of the window.
     var now: Nanoseconds { Self.monotonic() - origin }
 
+    /// The instant at which the loop last woke up: near enough for deadlines, without a look at the
+    /// clock.
+    private(set) var recent: Nanoseconds = 0
+
     /// Makes this instant the start of the window.
-    func startWindow() { origin = Self.monotonic() }
+    func startWindow() {
+        origin = Self.monotonic()
+        recent = 0
+    }
 
     // MARK: Descriptors
 
@@ -150,6 +163,11 @@ final class EventLoop {
         while let sleeper = timers.popDue(at: .max) { sleeper.resume() }
     }
 
+    /// Calls something at an instant, unless it is gone by then.
+    func call(_ owner: any Alarmed, at instant: Nanoseconds) {
+        alarms.insert(WeakAlarm(owner: owner), at: instant)
+    }
+
     /// Has a buffer sent at the end of this turn.
     func flushLater(_ flushable: any Flushable) { unflushed.append(flushable) }
 
@@ -165,15 +183,18 @@ final class EventLoop {
 
     /// Waits for a descriptor, a timer or an instant, and makes ready what waited for it.
     func wait(until instant: Nanoseconds) {
-        let deadline = min(instant, timers.first ?? instant, rests.first ?? instant)
+        let timed = min(timers.first ?? instant, rests.first ?? instant, alarms.first ?? instant)
+        let deadline = min(instant, timed)
         let isDue = !executor.isIdle || deadline <= now
         if !isDue { arm(deadline) }
         let count = unsafe events.withUnsafeMutableBufferPointer { buffer in
             unsafe epoll_wait(poll.number, buffer.baseAddress, Int32(buffer.count), isDue ? 0 : -1)
         }
         precondition(count >= 0 || errno == EINTR, "epoll_wait failed")
+        recent = now
         for index in 0..<max(0, Int(count)) { unsafe dispatch(events[index]) }
-        let now = now
+        let now = recent
+        while let alarm = alarms.popDue(at: now) { alarm.owner?.ring(at: now) }
         while let sleeper = timers.popDue(at: now) { sleeper.resume() }
         while let sleeper = rests.popDue(at: now) { sleeper.resume() }
     }

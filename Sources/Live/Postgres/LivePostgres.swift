@@ -1,16 +1,25 @@
+import Measurement
 import Stores
 
 /// The connection pool of one application instance.
 ///
 /// Connections are opened when they are first needed and then kept. ``PoolState`` decides who gets
-/// which.
-final class LivePostgres: SQLStore {
+/// which. A caller waits for one at most as long as the limits say, and while the server cannot be
+/// reached a new one is tried only as often as the ``Backoff`` allows.
+final class LivePostgres: SQLStore, Alarmed {
     /// A caller in the queue.
     fileprivate final class Ticket {
         var grant: PoolState<PostgresConnection, Ticket>.Grant?
         var suspension: Suspension?
+        let deadline: Nanoseconds
+
+        init(deadline: Nanoseconds) { self.deadline = deadline }
     }
 
+    private let loop: EventLoop
+    private let patience: Nanoseconds
+    private var alarm = Alarm()
+    private var backoff = Backoff()
     private let open: () -> PostgresConnection
     private let levels: PoolLevels
     private var state: PoolState<PostgresConnection, Ticket>
@@ -18,7 +27,15 @@ final class LivePostgres: SQLStore {
     private var isClosed = false
 
     /// Creates an empty pool.
-    init(size: Int, levels: PoolLevels, open: @escaping () -> PostgresConnection) {
+    init(
+        size: Int,
+        levels: PoolLevels,
+        patience: Nanoseconds,
+        loop: EventLoop,
+        open: @escaping () -> PostgresConnection
+    ) {
+        self.loop = loop
+        self.patience = patience
         self.open = open
         self.levels = levels
         state = PoolState(limit: size)
@@ -63,29 +80,56 @@ final class LivePostgres: SQLStore {
         if grant == nil { grant = await queued() }
         switch grant {
         case .connection(let connection):
+            // The server may have closed it while nobody used it.
+            guard connection.isUsable else {
+                connection.close()
+                return try await opened()
+            }
             hold(connection)
             return connection
         case .place:
-            let connection = open()
-            hold(connection)
-            do {
-                try await connection.opened()
-            } catch {
-                giveBack(connection)
-                throw error
-            }
-            return connection
+            return try await opened()
         case nil:
-            throw .unavailable(.postgres)
+            throw isClosed ? .unavailable(.postgres) : .timedOut(.postgres)
         }
     }
 
+    /// Opens a connection in a place that is ours.
+    private func opened() async throws(StoreError) -> PostgresConnection {
+        guard backoff.allows(at: loop.now) else {
+            passOnPlace()
+            throw .unavailable(.postgres)
+        }
+        let connection = open()
+        hold(connection)
+        do {
+            try await connection.opened()
+            backoff.succeed()
+        } catch {
+            // A server that refuses can be reached.
+            if case .refused = error {} else { backoff.fail(at: loop.now) }
+            giveBack(connection)
+            throw error
+        }
+        return connection
+    }
+
     private func queued() async -> PoolState<PostgresConnection, Ticket>.Grant? {
-        let ticket = Ticket()
+        let ticket = Ticket(deadline: loop.now + patience)
         state.wait(ticket)
         levels.change(waiting: 1)
+        alarm.set(self, at: ticket.deadline, on: loop)
         await Suspension.wait { ticket.suspension = $0 }
         return ticket.grant
+    }
+
+    /// Ends the wait of those who have waited too long, without a connection.
+    func ring(at now: Nanoseconds) {
+        alarm.clear()
+        let late = state.removeWaiting { $0.deadline <= now }
+        levels.change(waiting: -late.count)
+        for ticket in late { ticket.suspension?.resume() }
+        if let next = state.firstWaiting { alarm.set(self, at: next.deadline, on: loop) }
     }
 
     private func hold(_ connection: PostgresConnection) {
@@ -97,13 +141,18 @@ final class LivePostgres: SQLStore {
         used[ObjectIdentifier(connection)] = nil
         levels.change(inUse: -1)
         guard !isClosed else { return connection.close() }
-        let next: (ticket: Ticket, grant: PoolState<PostgresConnection, Ticket>.Grant)?
-        if connection.isUsable {
-            next = state.giveBack(connection)
-        } else {
+        guard connection.isUsable else {
             connection.close()
-            next = state.giveBackPlace()
+            return passOnPlace()
         }
+        pass(state.giveBack(connection))
+    }
+
+    private func passOnPlace() { pass(state.giveBackPlace()) }
+
+    /// Wakes whoever is next, with what it gets.
+    private func pass(_ next: (ticket: Ticket, grant: PoolState<PostgresConnection, Ticket>.Grant)?)
+    {
         guard let next else { return }
         levels.change(waiting: -1)
         next.ticket.grant = next.grant

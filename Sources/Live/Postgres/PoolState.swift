@@ -39,6 +39,18 @@ struct PoolState<Connection, Ticket> {
     /// Puts a caller at the end of the queue.
     mutating func wait(_ ticket: Ticket) { queue.append(ticket) }
 
+    /// Takes callers out of the front of the queue while a condition holds for them.
+    mutating func removeWaiting(while condition: (Ticket) -> Bool) -> [Ticket] {
+        var removed: [Ticket] = []
+        while served < queue.count, condition(queue[served]), let ticket = nextTicket() {
+            removed.append(ticket)
+        }
+        return removed
+    }
+
+    /// The caller that has waited longest.
+    var firstWaiting: Ticket? { served < queue.count ? queue[served] : nil }
+
     /// Takes a connection back; whoever waits longest gets it.
     mutating func giveBack(_ connection: Connection) -> (ticket: Ticket, grant: Grant)? {
         if let ticket = nextTicket() { return (ticket, .connection(connection)) }

@@ -1,5 +1,6 @@
 import CLibPQ
 import Glibc
+import Measurement
 import Stores
 
 /// Where a Postgres server is and how to be let in.
@@ -25,9 +26,10 @@ struct PostgresAddress: Sendable {
 ///
 /// It is the only owner of the `PGconn`. Statements are prepared on the connection when they are
 /// first used. One call is under way at a time; a broken connection fails it and every later one as
-/// unavailable.
+/// unavailable. A call that takes longer than the limits allow has timed out, and the connection is
+/// closed: its answer may come at any time.
 @safe
-final class PostgresConnection: Watcher {
+final class PostgresConnection: Watcher, Alarmed {
     /// What the caller waits for.
     private enum Phase {
         case connecting
@@ -47,13 +49,24 @@ final class PostgresConnection: Watcher {
     private var watched: Int32 = -1
     private var interest: Readiness = []
 
+    private let limits: ClientLimits
+    private var alarm = Alarm()
+    private var deadline: Nanoseconds
+
     private var outcome: Result<Answer, StoreError>?
     private var suspension: Suspension?
 
     /// Begins to connect; ``opened()`` waits until it has.
-    init(to address: PostgresAddress, on loop: EventLoop, catalog: StatementCatalog) {
+    init(
+        to address: PostgresAddress,
+        on loop: EventLoop,
+        catalog: StatementCatalog,
+        limits: ClientLimits
+    ) {
         self.loop = loop
         self.catalog = catalog
+        self.limits = limits
+        deadline = loop.now + limits.connect
         prepared = [Bool](repeating: false, count: catalog.count)
         unsafe connection = startConnecting(to: address.parameters)
         guard let connection = unsafe connection, unsafe PQstatus(connection) != CONNECTION_BAD
@@ -65,6 +78,7 @@ final class PostgresConnection: Watcher {
         // everywhere.
         unsafe PQsetErrorVerbosity(connection, PQERRORS_SQLSTATE)
         watchSocket(for: .writing)
+        alarm.set(self, at: deadline, on: loop)
     }
 
     deinit { close() }
@@ -142,6 +156,8 @@ extension PostgresConnection {
         }
         phase = .running(shape)
         outcome = nil
+        deadline = loop.recent + limits.statement
+        alarm.set(self, at: deadline, on: loop)
         guard unsafe send(connection) == 1 else {
             breakDown(.unavailable(.postgres))
             throw .unavailable(.postgres)
@@ -159,6 +175,17 @@ extension PostgresConnection {
     private func complete() {
         suspension?.resume()
         suspension = nil
+    }
+
+    /// Gives up what has taken too long.
+    func ring(at now: Nanoseconds) {
+        alarm.clear()
+        switch phase {
+        case .connecting, .running:
+            guard now < deadline else { return breakDown(.timedOut(.postgres)) }
+            alarm.set(self, at: deadline, on: loop)
+        case .idle, .broken: break
+        }
     }
 
     /// Gives the connection up: nothing more can be learnt from it.

@@ -1,4 +1,5 @@
 import CHiredis
+import Measurement
 import Stores
 
 /// Where a Redis server is and how to be let in.
@@ -14,8 +15,13 @@ struct RedisAddress: Sendable {
 /// breaks, and tells us through the `cleanup` hook; the next command then opens a new one. Written
 /// commands are sent together at the end of the loop's turn, which costs one system call for all of
 /// them.
+///
+/// A command whose reply does not come in time has timed out; its reply is dropped when it comes.
+/// Where nothing at all has come since the command was sent, the peer is taken for dead and the
+/// connection is closed. After a failed attempt to connect, callers fail at once until the
+/// ``Backoff`` allows another.
 @safe
-final class RedisConnection: Watcher, Flushable {
+final class RedisConnection: Watcher, Flushable, Alarmed {
     /// How a call's answer is read.
     enum Expectation {
         /// As the reply to a command.
@@ -28,6 +34,13 @@ final class RedisConnection: Watcher, Flushable {
         var expectation = Expectation.text
         var outcome: Result<Reply, StoreError>?
         var suspension: Suspension?
+        var sent: Nanoseconds = 0
+        /// When it has timed out; nothing waits for the call where it is `.max`.
+        var deadline: Nanoseconds = .max
+        /// Whether the caller has learnt its outcome.
+        var isCollected = false
+        /// Whether hiredis has nothing more to say about it.
+        var isSettled = false
     }
 
     /// What a rendered command's reply means to its call.
@@ -59,14 +72,24 @@ final class RedisConnection: Watcher, Flushable {
     private var calls: [Call] = []
     private var freeCalls: [Int] = []
 
+    private let limits: ClientLimits
+    private var alarm = Alarm()
+    private var backoff = Backoff()
+    private var connectBy: Nanoseconds = .max
+    private var lastHeard: Nanoseconds = .min
+    /// Why the connection is about to be closed, where that is our doing.
+    private var closing: StoreError?
+
     init(
         to address: RedisAddress,
         on loop: EventLoop,
         families: [KeyFamily],
-        digests: ScriptDigests
+        digests: ScriptDigests,
+        limits: ClientLimits
     ) {
         self.address = address
         self.loop = loop
+        self.limits = limits
         reader = ReplyReader(families: families)
         writer = CommandWriter(families: families, digests: digests)
     }
@@ -85,14 +108,15 @@ final class RedisConnection: Watcher, Flushable {
     func call(_ command: Command) async throws(StoreError) -> Reply {
         try connectIfNeeded()
         writer.write(command)
-        return try await reply(in: submit(.reply(to: command)))
+        let slot = submit(.reply(to: command), within: limit(of: command))
+        return try await reply(in: slot)
     }
 
     /// Sends a command of plain words and waits for its text.
     func call(words: [String]) async throws(StoreError) -> String {
         try connectIfNeeded()
         writer.write(words: words)
-        let reply = try await reply(in: submit(.text))
+        let reply = try await reply(in: submit(.text, within: limits.command))
         guard case .element(.text(let text)) = reply else { return "" }
         return text
     }
@@ -108,24 +132,48 @@ final class RedisConnection: Watcher, Flushable {
             await Suspension.wait { calls[slot].suspension = $0 }
         }
         let outcome = calls[slot].outcome ?? .failure(.unavailable(.redis))
+        calls[slot].isCollected = true
+        freeIfDone(slot)
+        return try outcome.get()
+    }
+
+    /// A slot is free when both sides are done with it: the reply to a call that has timed out may
+    /// still come.
+    private func freeIfDone(_ slot: Int) {
+        guard calls[slot].isCollected, calls[slot].isSettled else { return }
         calls[slot] = Call()
         freeCalls.append(slot)
-        return try outcome.get()
+    }
+
+    /// How long a command may take; nil where it may block for ever.
+    private func limit(of command: Command) -> Nanoseconds? {
+        guard case .streamReadGroup(_, _, _, _, .some(let block)) = command else {
+            return limits.command
+        }
+        return block == 0 ? nil : block + limits.command
     }
 
     /// Hands the rendered commands to hiredis.
     ///
     /// Of a transaction, EXEC's reply is the call's; the replies before
     /// it matter only where they are errors.
-    private func submit(_ expectation: Expectation) -> Int {
+    private func submit(_ expectation: Expectation, within limit: Nanoseconds?) -> Int {
         let slot = freeCalls.popLast() ?? calls.count
         if slot == calls.count { calls.append(Call()) }
         calls[slot].expectation = expectation
+        if let limit {
+            let now = loop.recent
+            calls[slot].sent = now
+            calls[slot].deadline = now + limit
+            alarm.set(self, at: now + limit, on: loop)
+        }
         var start = 0
         for end in writer.ends {
             let role: Role = end == writer.bytes.count ? .last : .queued
             guard append(start..<end, role, tag: slot + 1) else {
                 calls[slot].outcome = .failure(.unavailable(.redis))
+                calls[slot].deadline = .max
+                calls[slot].isSettled = true
                 return slot
             }
             start = end
@@ -152,13 +200,51 @@ final class RedisConnection: Watcher, Flushable {
         return result == REDIS_OK
     }
 
+    /// Ends the calls that have waited too long, and the connection where nothing comes any more.
+    func ring(at now: Nanoseconds) {
+        alarm.clear()
+        if unsafe context != nil, !isConnected, now >= connectBy {
+            return hangUp(.timedOut(.redis))
+        }
+        var isDead = false
+        var next = isConnected ? Nanoseconds.max : connectBy
+        for slot in calls.indices where calls[slot].deadline < .max {
+            if calls[slot].deadline > now {
+                next = min(next, calls[slot].deadline)
+                continue
+            }
+            isDead = isDead || calls[slot].sent >= lastHeard
+            timeOut(slot)
+        }
+        if isDead { return hangUp(.timedOut(.redis)) }
+        if next < .max { alarm.set(self, at: next, on: loop) }
+    }
+
+    private func timeOut(_ slot: Int) {
+        calls[slot].deadline = .max
+        calls[slot].outcome = .failure(.timedOut(.redis))
+        calls[slot].suspension?.resume()
+        calls[slot].suspension = nil
+    }
+
+    /// Closes the connection; hiredis then fails every call that waits.
+    private func hangUp(_ error: StoreError) {
+        guard let context = unsafe context else { return }
+        closing = error
+        unsafe redisAsyncFree(context)
+        closing = nil
+    }
+
     fileprivate func complete(_ slot: Int, _ raw: RawReply?) {
+        calls[slot].deadline = .max
+        calls[slot].isSettled = true
         // The error of a queued command says more than EXECABORT, which follows it.
         if calls[slot].outcome == nil {
             calls[slot].outcome = outcome(raw, calls[slot].expectation)
         }
         calls[slot].suspension?.resume()
         calls[slot].suspension = nil
+        freeIfDone(slot)
     }
 
     fileprivate func noteQueued(_ slot: Int, _ raw: RawReply?) {
@@ -170,7 +256,7 @@ final class RedisConnection: Watcher, Flushable {
         _ raw: RawReply?,
         _ expectation: Expectation
     ) -> Result<Reply, StoreError> {
-        guard let raw else { return .failure(.unavailable(.redis)) }
+        guard let raw else { return .failure(closing ?? .unavailable(.redis)) }
         switch expectation {
         case .reply(let command): return reader.read(raw, for: command)
         case .text where raw.kind == .error: return .failure(StoreError(redisReply: raw.text))
@@ -184,14 +270,18 @@ final class RedisConnection: Watcher, Flushable {
 extension RedisConnection {
     private func connectIfNeeded() throws(StoreError) {
         guard unsafe context == nil else { return }
-        guard !isClosed, let context = unsafe redisAsyncConnect(address.host, Int32(address.port))
+        guard !isClosed, backoff.allows(at: loop.now),
+            let context = unsafe redisAsyncConnect(address.host, Int32(address.port))
         else { throw .unavailable(.redis) }
         guard unsafe context.pointee.err == 0 else {
             unsafe redisAsyncFree(context)
+            backoff.fail(at: loop.now)
             throw .unavailable(.redis)
         }
         unsafe self.context = unsafe context
         isConnected = false
+        connectBy = loop.now + limits.connect
+        alarm.set(self, at: connectBy, on: loop)
         let this = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe context.pointee.data = unsafe this
         unsafe context.pointee.ev.data = unsafe this
@@ -202,7 +292,7 @@ extension RedisConnection {
         unsafe context.pointee.ev.cleanup = { unsafe connection($0)?.forgetContext() }
         unsafe redisAsyncSetConnectCallback(context) { context, status in
             let data = unsafe context?.pointee.data
-            unsafe connection(data)?.isConnected = status == REDIS_OK
+            unsafe connection(data)?.noteConnected(status == REDIS_OK)
         }
         if let password = address.password { authenticate(password) }
     }
@@ -214,11 +304,17 @@ extension RedisConnection {
         _ = append(0..<writer.bytes.count, .ignored, tag: 0)
     }
 
+    private func noteConnected(_ succeeded: Bool) {
+        isConnected = succeeded
+        if succeeded { backoff.succeed() }
+    }
+
     /// hiredis is about to free the context: it must not be watched or used any more.
     private func forgetContext() {
         if let watch, let context = unsafe context {
             loop.end(watch, of: unsafe context.pointee.c.fd)
         }
+        if !isConnected { backoff.fail(at: loop.now) }
         unsafe context = nil
         watch = nil
         interest = []
@@ -236,6 +332,7 @@ extension RedisConnection {
             unsafe redisAsyncHandleWrite(context)
         }
         if !readiness.isDisjoint(with: [.reading, .broken]), let context = unsafe context {
+            lastHeard = loop.recent
             unsafe redisAsyncHandleRead(context)
         }
     }
