@@ -71,9 +71,11 @@ func waiting() throws {
     )
 }
 
-if CommandLine.arguments.dropFirst().first == "hit-ratio" {
-    try HitRatioBench.run(CommandLine.arguments.dropFirst(2))
-} else {
+let words = CommandLine.arguments.dropFirst(2)
+switch CommandLine.arguments.dropFirst().first {
+case "hit-ratio": try HitRatioBench.run(words)
+case "memory": try MemoryBench.run()
+default:
     try throughput()
     try RedisModelBench.run()
     try waiting()

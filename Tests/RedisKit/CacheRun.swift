@@ -9,7 +9,7 @@ import Workload
 public struct CacheRun: Sendable {
     /// How often a look-up hit, and what was resident at the end.
     public struct Result: Sendable {
-        /// Hits over look-ups, in the second half of the run.
+        /// Hits over look-ups, in the part of the run that counts.
         public var hitRatio = 0.0
         /// DBSIZE at the end; without a limit its mean over the second half of the run.
         public var keys = 0.0
@@ -17,6 +17,8 @@ public struct CacheRun: Sendable {
         public var evictions = 0
         /// Used memory at the end.
         public var usedMemory = 0
+        /// Look-ups a second that were reached.
+        public var rate = 0.0
     }
 
     static let batch = 50
@@ -36,6 +38,10 @@ public struct CacheRun: Sendable {
     public var keys: UInt32
     /// How many look-ups are made.
     public var requests: Int
+    /// The keys of a recorded trace, in its order, instead of drawn ones.
+    public var recorded: [UInt32]?
+    /// The share of the run before the part that counts.
+    public var warmUp = 0.5
     /// Look-ups a second; nil is as fast as the server goes.
     public var rate: Double?
     /// The size of a value.
@@ -58,10 +64,20 @@ public struct CacheRun: Sendable {
         self.requests = requests
     }
 
+    /// Creates a run that plays a recorded trace, which counts from its first request on.
+    public init(policy: EvictionPolicy, maxMemory: Int64?, recorded: [UInt32]) {
+        self.init(policy: policy, maxMemory: maxMemory, skew: 0, keys: 0, requests: recorded.count)
+        self.recorded = recorded
+        warmUp = 0
+    }
+
+    /// The first request that counts.
+    private var firstCounted: Int { Int(Double(requests) * warmUp) }
+
     /// Plays the run on a real server of its own, then on the model at the times that were
     /// recorded.
     public func play(seed: UInt64) throws -> (real: Result, model: Result) {
-        let drawn = draw(seed: seed)
+        let drawn = recorded ?? draw(seed: seed)
         let (real, times) = try playOnServer(drawn)
         return (real, try playOnModel(drawn, times, seed: seed))
     }
@@ -120,10 +136,13 @@ public struct CacheRun: Sendable {
             if let rate { pace(until: start + Double(first) / rate) }
             times.append(phase + Nanoseconds((RedisServer.seconds() - start) * 1e9))
             try connection.send(bytes: Self.gets(batch))
-            let found = try batch.map { number in (number, try connection.receive() != .bulk(nil)) }
-            if first >= drawn.count / 2 { hits += found.count { $0.1 } }
-            let misses = found.enumerated().filter { !$0.element.1 }.map { place, miss in
-                write(miss.0, first + place)
+            var misses: [Command] = []
+            for (place, number) in batch.enumerated() {
+                if try !connection.receivePresence() {
+                    misses.append(write(number, first + place))
+                } else if first + place >= firstCounted {
+                    hits += 1
+                }
             }
             if samplesLevel(at: first, of: drawn.count) {
                 levels.append(try server.keyCount(connection))
@@ -132,14 +151,16 @@ public struct CacheRun: Sendable {
             try connection.send(misses.flatMap { Wire.requests($0, families: Self.families) })
             try connection.skip(misses.count)
         }
+        let took = RedisServer.seconds() - start
         // Before INFO, whose connection and first call push keys out.
         if maxMemory != nil { levels = [try server.keyCount(connection)] }
         let fields = try server.info()
         let result = Result(
-            hitRatio: Double(hits) / Double(drawn.count - drawn.count / 2),
+            hitRatio: Double(hits) / Double(drawn.count - firstCounted),
             keys: Double(levels.reduce(0, +)) / Double(levels.count),
             evictions: fields["evicted_keys"] ?? 0,
-            usedMemory: fields["used_memory"] ?? 0
+            usedMemory: fields["used_memory"] ?? 0,
+            rate: Double(drawn.count) / took
         )
         return (result, times)
     }
@@ -190,7 +211,7 @@ public struct CacheRun: Sendable {
             for request in first..<min(first + Self.batch, drawn.count) {
                 if case .none = try model.execute(.get(Key(0, drawn[request])), at: now) {
                     misses.append((drawn[request], request))
-                } else if request >= drawn.count / 2 {
+                } else if request >= firstCounted {
                     hits += 1
                 }
             }
@@ -201,7 +222,7 @@ public struct CacheRun: Sendable {
         }
         if levels.isEmpty { levels = [model.keyCount] }
         return Result(
-            hitRatio: Double(hits) / Double(drawn.count - drawn.count / 2),
+            hitRatio: Double(hits) / Double(drawn.count - firstCounted),
             keys: Double(levels.reduce(0, +)) / Double(levels.count),
             evictions: Int(model.evictions),
             usedMemory: model.usedMemory

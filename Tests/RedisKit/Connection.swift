@@ -17,7 +17,9 @@ public final class Connection {
     private var position = 0
 
     init(path: String) throws {
-        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        // A server that another test starts must not inherit the socket: this server would count
+        // the client for as long as that one runs.
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
@@ -91,6 +93,18 @@ public final class Connection {
         }
     }
 
+    /// Reads the reply to a GET and keeps only whether there was a value.
+    public func receivePresence() throws -> Bool {
+        let line = try readLine()
+        guard line.first == UInt8(ascii: "$"), line.count > 1 else {
+            throw ServerFailure(description: String(decoding: line, as: UTF8.self))
+        }
+        if line[1] == UInt8(ascii: "-") { return false }
+        let count = line.dropFirst().reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+        try skipBytes(count + 2)
+        return true
+    }
+
     /// Sends requests and reads as many replies.
     public func run(_ requests: [[[UInt8]]]) throws -> [WireReply] {
         try send(requests)
@@ -117,6 +131,11 @@ public final class Connection {
         while input.count - position < count { try fill() }
         defer { position += count }
         return Array(input[position..<position + count])
+    }
+
+    private func skipBytes(_ count: Int) throws {
+        while input.count - position < count { try fill() }
+        position += count
     }
 
     private func fill() throws {
