@@ -26,8 +26,12 @@ public final class Recorder {
         public var families: [String]
         /// The names of the Redis command kinds.
         public var commands: [String]
+        /// Whether each of these kinds changes what Redis holds; empty where nobody asks.
+        public var writingCommands: [Bool]
         /// The names of the SQL statement kinds.
         public var statements: [String]
+        /// The times without a statement after which a plan's database sleeps.
+        public var sleepsAfter: [Nanoseconds]
         /// The length of the warm-up, whose requests are not counted.
         public var warmUp: Nanoseconds
         /// The length of the window, warm-up included.
@@ -46,7 +50,9 @@ public final class Recorder {
             warmUp: Nanoseconds,
             window: Nanoseconds,
             interval: Nanoseconds,
-            attemptLimit: Int = 4_000_000
+            attemptLimit: Int = 4_000_000,
+            writingCommands: [Bool] = [],
+            sleepsAfter: [Nanoseconds] = []
         ) {
             self.endpoints = endpoints
             self.families = families
@@ -56,6 +62,8 @@ public final class Recorder {
             self.window = window
             self.interval = interval
             self.attemptLimit = attemptLimit
+            self.writingCommands = writingCommands
+            self.sleepsAfter = sleepsAfter
         }
     }
 
@@ -70,6 +78,13 @@ public final class Recorder {
     @exclusivity(unchecked) private var commands: [CallRecord]
     @exclusivity(unchecked) private var statements: [CallRecord]
     @exclusivity(unchecked) private var families: [FamilyRecord]
+    /// By endpoint, and by command kind within it.
+    @exclusivity(unchecked) private var tallies: [Tally]
+    @exclusivity(unchecked) private var largestMessage = 0
+    @exclusivity(unchecked) private var storedGrowth: UInt64 = 0
+    private var sleep: [SleepRecord]
+    private let shortestSleep: Nanoseconds
+    @exclusivity(unchecked) private var lastStatement: Nanoseconds
     private var timeline: [IntervalRecord] = []
     @exclusivity(unchecked) private var interval = IntervalRecord()
     @exclusivity(unchecked) private var intervalResponse = Histogram()
@@ -96,6 +111,11 @@ public final class Recorder {
         commands = layout.commands.map(CallRecord.init(name:))
         statements = layout.statements.map(CallRecord.init(name:))
         families = layout.families.map(FamilyRecord.init(name:))
+        let kinds = layout.commands.count
+        tallies = [Tally](repeating: Tally(), count: kinds * layout.endpoints.count)
+        sleep = layout.sleepsAfter.map(SleepRecord.init(after:))
+        shortestSleep = layout.sleepsAfter.min() ?? .max
+        lastStatement = layout.warmUp
         interval.end = layout.interval
         interval.warmUp = layout.warmUp > 0
     }
@@ -175,8 +195,7 @@ public final class Recorder {
         endpoints[Int(endpoint)].end(intended: due, began: began, now: now, outcome: outcome)
     }
 
-    /// Counts a Redis command; `intended` is the start of the request that sent it, `inner` the
-    /// number of commands that a script called.
+    /// Counts a Redis command; `intended` is the start of the request that sent it.
     @inline(__always)
     public func command(
         kind: UInt8,
@@ -184,16 +203,16 @@ public final class Recorder {
         intended: Nanoseconds,
         latency: Nanoseconds,
         failed: Bool,
-        inner: Int = 0
+        cost: CommandCost = CommandCost()
     ) {
         interval.redisCommands += 1
         guard intended >= layout.warmUp else { return }
-        endpoints[Int(endpoint)].redisCommands += 1
-        endpoints[Int(endpoint)].scriptCalls += UInt64(inner)
+        tallies[Int(endpoint) * commands.count + Int(kind)].count(cost, failed: failed)
+        largestMessage = max(largestMessage, cost.bytesIn, cost.bytesOut)
         commands[Int(kind)].count(latency: latency, failed: failed)
     }
 
-    /// Counts a SQL statement.
+    /// Counts a SQL statement that ends now.
     @inline(__always)
     public func statement(
         kind: UInt8,
@@ -202,14 +221,28 @@ public final class Recorder {
         endpoint: UInt16,
         intended: Nanoseconds,
         latency: Nanoseconds,
-        failed: Bool
+        failed: Bool,
+        now: Nanoseconds = 0,
+        cost: StatementCost = StatementCost()
     ) {
         if isRead { interval.databaseReads += 1 }
         if isWrite { interval.databaseWrites += 1 }
+        let gap = now - latency - lastStatement
+        if gap > shortestSleep { note(gap) }
+        lastStatement = max(lastStatement, now)
         guard intended >= layout.warmUp else { return }
         if isRead { endpoints[Int(endpoint)].databaseReads += 1 }
         if isWrite { endpoints[Int(endpoint)].databaseWrites += 1 }
+        endpoints[Int(endpoint)].databaseBytes += UInt64(cost.bytesOut)
+        endpoints[Int(endpoint)].databaseBytesMost += UInt64(cost.bytesOutMost)
+        storedGrowth += UInt64(cost.growth)
         statements[Int(kind)].count(latency: latency, failed: failed)
+    }
+
+    /// Notes a time without a statement, which a statement ends.
+    @inline(never)
+    private func note(_ gap: Nanoseconds) {
+        for index in sleep.indices { sleep[index].note(gap, endsInStatement: true) }
     }
 
     /// Counts a cache lookup and whether what it found was stale.
@@ -319,6 +352,9 @@ public final class Recorder {
         var engine = engine
         engine.inFlightIntegral = inFlightIntegral
         engine.serviceSum = serviceSum
+        let rest = layout.window - lastStatement
+        for index in sleep.indices { sleep[index].note(rest, endsInStatement: false) }
+        let tallies = namedTallies()
         return TrialRecord(
             setup: setup,
             repetition: repetition,
@@ -326,7 +362,11 @@ public final class Recorder {
             measured: layout.window - layout.warmUp,
             endpoints: endpoints,
             commands: commands,
+            tallies: tallies,
+            largestMessage: UInt64(largestMessage),
             statements: statements,
+            storedGrowth: storedGrowth,
+            sleep: sleep,
             families: families,
             limiters: admissions?.records() ?? [],
             coldStarts: coldStarts,
@@ -336,6 +376,34 @@ public final class Recorder {
             attemptsDropped: attemptsDropped,
             bookings: bookings
         )
+    }
+
+    /// The tallies that counted something, with their names; the endpoints' sums are filled in.
+    private func namedTallies() -> [CommandTally] {
+        var named: [CommandTally] = []
+        for (place, endpoint) in layout.endpoints.enumerated() {
+            for (kind, name) in layout.commands.enumerated() {
+                let tally = tallies[place * layout.commands.count + kind]
+                guard tally.calls > 0 else { continue }
+                endpoints[place].redisCommands += tally.calls
+                endpoints[place].scriptCalls += tally.inner
+                named.append(
+                    CommandTally(
+                        endpoint: endpoint.name,
+                        isBackground: endpoint.isBackground,
+                        name: name,
+                        isWrite: layout.writingCommands.isEmpty
+                            ? false : layout.writingCommands[kind],
+                        calls: tally.calls,
+                        failed: tally.failed,
+                        inner: tally.inner,
+                        bytesIn: tally.bytesIn,
+                        bytesOut: tally.bytesOut
+                    )
+                )
+            }
+        }
+        return named
     }
 
     @inline(__always)
@@ -374,5 +442,23 @@ extension CallRecord {
         calls += 1
         if failed { self.failed += 1 }
         self.latency.record(latency)
+    }
+}
+
+/// What is counted of the commands of one kind and one endpoint, without their names.
+private struct Tally {
+    var calls: UInt64 = 0
+    var failed: UInt64 = 0
+    var inner: UInt64 = 0
+    var bytesIn: UInt64 = 0
+    var bytesOut: UInt64 = 0
+
+    @inline(__always)
+    mutating func count(_ cost: CommandCost, failed: Bool) {
+        calls += 1
+        if failed { self.failed += 1 }
+        inner += UInt64(cost.inner)
+        bytesIn += UInt64(cost.bytesIn)
+        bytesOut += UInt64(cost.bytesOut)
     }
 }

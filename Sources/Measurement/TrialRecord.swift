@@ -16,8 +16,16 @@ public struct TrialRecord: Sendable {
     /// By Redis command kind, in the order of the kinds; kinds that did not occur are left in, at
     /// zero.
     public var commands: [CallRecord]
+    /// By endpoint and command kind, where there were any.
+    public var tallies: [CommandTally] = []
+    /// The bytes of the largest command or reply.
+    public var largestMessage: UInt64 = 0
     /// By SQL statement kind, likewise.
     public var statements: [CallRecord]
+    /// The bytes that tables and indexes grew by.
+    public var storedGrowth: UInt64 = 0
+    /// How long the database could have slept, by how long it waits before it does.
+    public var sleep: [SleepRecord] = []
     /// By key family, in the order of the trial's table.
     public var families: [FamilyRecord]
     /// By limiter's rule, in the order in which they were first applied.
@@ -62,6 +70,10 @@ public struct EndpointRecord: Sendable {
     public var databaseReads: UInt64 = 0
     /// Statements of this endpoint that wrote to the database.
     public var databaseWrites: UInt64 = 0
+    /// The bytes that the database answered this endpoint with.
+    public var databaseBytes: UInt64 = 0
+    /// The same, if the application asked for every row and added them up itself.
+    public var databaseBytesMost: UInt64 = 0
     /// Redis commands of this endpoint.
     public var redisCommands: UInt64 = 0
     /// Commands that this endpoint's scripts called inside the server; a provider may bill them
@@ -163,6 +175,8 @@ public struct Gauges: Sendable, Equatable {
     public var redisUsedMemory: Int64 = 0
     /// Keys in Redis, expired ones that still linger included.
     public var redisKeys: Int64 = 0
+    /// Of these, the keys that never expire; nil where the engine does not look.
+    public var redisKeysWithoutTimeToLive: Int64?
     /// Keys evicted since the start.
     public var evictions: UInt64 = 0
     /// Keys expired since the start.
@@ -180,6 +194,10 @@ public struct Gauges: Sendable, Equatable {
 public struct EngineRecord: Sendable, Equatable {
     /// The largest Redis used memory that was seen, in bytes.
     public var redisUsedMemoryPeak: Int64 = 0
+    /// What the keys of each family hold at the end; empty where the engine cannot know it.
+    public var memory: [FamilyMemory] = []
+    /// The bytes of every key and value at the end; nil where the engine cannot know them.
+    public var redisDataBytes: Int64?
     /// Keys evicted.
     public var evictions: UInt64 = 0
     /// Keys expired.

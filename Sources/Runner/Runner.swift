@@ -195,6 +195,7 @@ public struct Runner: Sendable {
                 return ScenarioApplication(
                     endpoints: steps,
                     tables: setup.tables,
+                    families: setup.families,
                     seams: seams,
                     recorder: recorder,
                     settings: setup.application,

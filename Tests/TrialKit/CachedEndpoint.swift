@@ -73,7 +73,7 @@ public struct CachedEndpoint: Sendable {
             start: 0,
             duration: duration
         )
-        let (tables, seed) = (blueprint.tables, seed)
+        let (tables, families, seed) = (blueprint.tables, blueprint.families, seed)
         return Trial(
             setup: "cached",
             repetition: 0,
@@ -97,6 +97,7 @@ public struct CachedEndpoint: Sendable {
                 ScenarioApplication(
                     endpoints: [[step]],
                     tables: tables,
+                    families: families,
                     seams: seams,
                     recorder: recorder,
                     seed: seed

@@ -88,13 +88,11 @@ public final class Instance {
         do {
             let reply = try await redis.send(command)
             memory.breaker?.succeed()
-            var inner = 0
-            if case .script(let script, _, _) = command { inner = script.calls(replying: reply) }
-            record(command, request, began, failed: false, inner: inner)
+            record(command, request, began, failed: false, shared.wire.cost(of: command, reply))
             return reply
         } catch {
             if error.isSilence { memory.breaker?.fail(at: now) } else { memory.breaker?.succeed() }
-            record(command, request, began, failed: true)
+            record(command, request, began, failed: true, shared.wire.cost(of: command, nil))
             throw error
         }
     }
@@ -105,7 +103,7 @@ public final class Instance {
         let began = now
         do {
             let answer = try await seams.sql.run(statement)
-            record(statement.kind, request, began, failed: false)
+            record(statement.kind, request, began, failed: false, cost(of: statement, answer))
             return answer
         } catch {
             record(statement.kind, request, began, failed: true)
@@ -119,7 +117,7 @@ public final class Instance {
         _ request: Request,
         _ began: Nanoseconds,
         failed: Bool,
-        inner: Int = 0
+        _ cost: CommandCost
     ) {
         recorder.command(
             kind: command.kind.rawValue,
@@ -127,7 +125,7 @@ public final class Instance {
             intended: request.at,
             latency: now - began,
             failed: failed,
-            inner: inner
+            cost: cost
         )
     }
 
@@ -136,7 +134,8 @@ public final class Instance {
         _ kind: StatementKind,
         _ request: Request,
         _ began: Nanoseconds,
-        failed: Bool
+        failed: Bool,
+        _ cost: StatementCost = StatementCost()
     ) {
         lastStatement = now
         recorder.statement(
@@ -146,7 +145,15 @@ public final class Instance {
             endpoint: request.endpoint,
             intended: request.at,
             latency: now - began,
-            failed: failed
+            failed: failed,
+            now: now,
+            cost: cost
         )
+    }
+
+    /// What a statement that was answered takes on the wire and on the disk.
+    @inline(__always)
+    func cost(of statement: Statement, _ answer: Answer) -> StatementCost {
+        statement.cost(answering: answer, on: shared.tables)
     }
 }

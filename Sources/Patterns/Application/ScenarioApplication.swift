@@ -18,6 +18,7 @@ public final class ScenarioApplication: Application {
     /// - Parameters:
     ///   - endpoints: The steps by endpoint.
     ///   - tables: The trial's tables.
+    ///   - families: The trial's key families; without them no bytes of Redis are counted.
     ///   - seams: One for each instance, at least one.
     ///   - recorder: What the trial records.
     ///   - settings: How the application is run.
@@ -26,6 +27,7 @@ public final class ScenarioApplication: Application {
     public init(
         endpoints: [[any Step]],
         tables: [Table],
+        families: [KeyFamily] = [],
         seams: [Seams],
         recorder: Recorder,
         settings: ApplicationSettings = ApplicationSettings(),
@@ -37,6 +39,8 @@ public final class ScenarioApplication: Application {
             recorder: recorder,
             ledger: VersionLedger(tables: tables),
             settings: settings,
+            tables: tables,
+            families: families,
             seed: seed
         )
         self.endpoints = endpoints

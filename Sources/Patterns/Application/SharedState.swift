@@ -9,6 +9,10 @@ final class SharedState {
     let ledger: VersionLedger
     /// How the application is run.
     let settings: ApplicationSettings
+    /// The tables of the trial.
+    let tables: [Table]
+    /// How long commands and replies are on the wire.
+    let wire: WireSizes
     /// The seed of everything that patterns draw.
     let seed: UInt64
     /// Processes beside the requests that have not ended.
@@ -25,8 +29,12 @@ final class SharedState {
         recorder: Recorder,
         ledger: VersionLedger,
         settings: ApplicationSettings,
+        tables: [Table],
+        families: [KeyFamily],
         seed: UInt64
     ) {
+        self.tables = tables
+        wire = WireSizes(families: families)
         self.settings = settings
         self.recorder = recorder
         self.ledger = ledger

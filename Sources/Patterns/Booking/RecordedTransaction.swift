@@ -27,7 +27,8 @@ struct RecordedTransaction {
         let began = instance.now
         do {
             let answer = try await transaction.run(statement)
-            instance.record(statement.kind, request, began, failed: false)
+            let cost = instance.cost(of: statement, answer)
+            instance.record(statement.kind, request, began, failed: false, cost)
             return answer
         } catch {
             instance.record(statement.kind, request, began, failed: true)

@@ -45,6 +45,7 @@ final class ModelServers {
         if let model = redis?.model {
             gauges.redisUsedMemory = Int64(model.usedMemory)
             gauges.redisKeys = Int64(model.keyCount)
+            gauges.redisKeysWithoutTimeToLive = Int64(model.keyCount - model.volatileCount)
             gauges.evictions = model.evictions
             gauges.expirations = model.expirations
         }
@@ -61,6 +62,8 @@ final class ModelServers {
         record.redisUsedMemoryPeak = peak
         record.evictions = last.evictions
         record.expirations = last.expirations
+        record.memory = redis?.model.memoryByFamily() ?? []
+        record.redisDataBytes = redis.map { Int64($0.model.dataBytes) }
         record.redisBusy = redis?.busy ?? 0
         record.databaseBusy = postgres.busy
         record.connectionsInUsePeak = Int64(postgres.connectionsInUsePeak)

@@ -141,6 +141,19 @@ struct Chains<Link: ChainLink> {
 
     // MARK: Entries
 
+    /// Calls a body for every entry, in the order of the buckets.
+    func forEach(_ table: borrowing KeyTable, _ body: (Int) -> Void) {
+        for buckets in [first, second] {
+            for bucket in 0..<buckets.size {
+                var index = buckets[bucket]
+                while index != 0 {
+                    body(Int(index))
+                    index = Link.next(table.entries + Int(index))
+                }
+            }
+        }
+    }
+
     @inline(__always)
     func find(_ key: Key, hash: UInt64, _ table: borrowing KeyTable) -> Int {
         if first.used > 0 {

@@ -84,6 +84,7 @@ struct StepTrial {
 
     private func trial(_ requests: [Request]) -> Trial {
         let (endpoints, jobs, tables, audit) = (endpoints, jobs, blueprint.tables, audit)
+        let families = blueprint.families
         let (interval, warmUp, settings, outages) = (interval, warmUp, settings, outages)
         let window = max(window, (requests.last?.at ?? 0) + 1)
         return Trial(
@@ -116,6 +117,7 @@ struct StepTrial {
                 return ScenarioApplication(
                     endpoints: endpoints,
                     tables: tables,
+                    families: families,
                     seams: seams,
                     recorder: recorder,
                     settings: settings,
