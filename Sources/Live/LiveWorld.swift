@@ -134,6 +134,7 @@ actor LiveWorld {
     /// fail and their sleeps end.
     func drain() {
         let limit = loop.now + options.drainLimit
+        application?.dismiss()
         run(until: limit) { workers?.busy ?? 0 == 0 }
         application?.stop()
         loop.endRests()

@@ -16,4 +16,6 @@ extension Nanoseconds {
     public static let hour: Nanoseconds = 60 * minute
     /// One day of 24 hours.
     public static let day: Nanoseconds = 24 * hour
+    /// One week of 7 days.
+    public static let week: Nanoseconds = 7 * day
 }

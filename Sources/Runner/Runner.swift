@@ -200,6 +200,7 @@ public struct Runner: Sendable {
                     recorder: recorder,
                     settings: setup.application,
                     jobs: setup.jobs,
+                    users: scenario.users(for: window, seed: seed),
                     seed: seed
                 )
             }

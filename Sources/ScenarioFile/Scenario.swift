@@ -45,15 +45,25 @@ public struct Scenario: Sendable {
 
     /// The stream of requests over a window: drawn from the seed, or a recorded trace.
     public func requests(for window: Window, seed: UInt64) -> any RequestSource {
-        guard let recorded else { return RequestStream(plan(for: window), seed: seed) }
+        guard let recorded else {
+            guard let users = users(for: window, seed: seed) else {
+                return RequestStream(plan(for: window), seed: seed)
+            }
+            return ListedRequests(users.firstRequests)
+        }
         return TraceRequests(
             recorded.plan,
             window: window.start..<(window.start + window.duration)
         )
     }
 
+    /// The users of a closed loop; nil where the stream is open.
+    public func users(for window: Window, seed: UInt64) -> VirtualUsers? {
+        traffic.users == nil ? nil : VirtualUsers(plan(for: window), seed: seed)
+    }
+
     /// What a report must say of the stream beside the figures, one sentence each.
-    public var notes: [String] { recorded?.plan.notes ?? [] }
+    public var notes: [String] { (recorded?.plan.notes ?? []) + (traffic.users?.notes ?? []) }
 
     /// Everything that the stream of requests over a window depends on, beside the seed.
     public func plan(for window: Window) -> TrafficPlan {
@@ -63,6 +73,7 @@ public struct Scenario: Sendable {
             mix: traffic.mix,
             populations: populations,
             ranges: traffic.ranges,
+            users: traffic.users,
             start: window.start,
             duration: window.duration
         )
@@ -96,6 +107,8 @@ public struct Traffic: Sendable, Equatable {
     public internal(set) var mix: [Double]
     /// How booking ranges are drawn; nil where nothing is booked.
     public internal(set) var ranges: BookingRanges?
+    /// The users of a closed loop, who ask instead of the curve; nil where the stream is open.
+    public internal(set) var users: ClosedLoop?
 }
 
 /// One way of building the system, which is played with the same stream as the others.

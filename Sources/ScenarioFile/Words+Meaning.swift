@@ -31,6 +31,40 @@ extension Problem {
         )
     }
 
+    static func noRate(at position: Position) -> Problem {
+        Problem(
+            at: position,
+            "traffic has neither 'rate' nor 'users'",
+            hint: "add 'rate: 40/s' for requests that arrive whatever becomes of those before, or "
+                + "'users: 50' and 'think-time: 5s' for users who wait"
+        )
+    }
+
+    static func withoutUsers(_ key: Node.Key, _ users: String) -> Problem {
+        Problem(
+            at: key.position,
+            "\(quoted(key.text)) has no meaning without '\(users)'",
+            hint: "add '\(users)' in place of 'rate', or leave it out"
+        )
+    }
+
+    static func derivedTwice(_ node: Node, _ name: String, _ base: String) -> Problem {
+        Problem(
+            at: node.position,
+            "\(quoted(name)) belongs to \(quoted(base)), which belongs to another population "
+                + "itself",
+            hint: "name the population whose members are drawn"
+        )
+    }
+
+    static func scaledTooFar(_ key: Node.Key, limit: Int64) -> Problem {
+        Problem(
+            at: key.position,
+            "\(quoted(key.text)) would have more than \(grouped(limit)) members at this scale",
+            hint: "choose a smaller 'scale'"
+        )
+    }
+
     static func noWeights(_ node: Node) -> Problem {
         Problem(
             at: node.position,

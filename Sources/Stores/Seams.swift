@@ -88,6 +88,8 @@ public protocol Application: AnyObject {
     func serve(_ request: Request) async
     /// Tells what runs beside the requests that no more of them come, so that it finishes.
     func stop()
+    /// Tells users who would go on asking by themselves to leave: the trial is cut short.
+    func dismiss()
     /// Whether something still runs beside the requests.
     var isBusy: Bool { get }
 }
@@ -97,6 +99,8 @@ extension Application {
     public func start(isolation: isolated (any Actor)?) {}
     /// Nothing runs, so nothing has to finish.
     public func stop() {}
+    /// Nobody asks by himself.
+    public func dismiss() {}
     /// Nothing runs.
     public var isBusy: Bool { false }
 }

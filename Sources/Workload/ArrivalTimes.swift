@@ -8,12 +8,12 @@ import Measurement
 /// passes ½, 1½, 2½ …, which is never inside a stretch of rate 0.
 struct ArrivalTimes: Sendable {
     private let process: ArrivalProcess
-    private let profile: DayProfile
+    private let profile: RateProfile
     private let duration: Nanoseconds
     private var random: RandomStream
 
     private var index: Int
-    private var piece: DayProfile.Piece
+    private var piece: RateProfile.Piece
     /// The start of the current piece, from the start of the window; below 0 for the first one.
     private var pieceStart: Nanoseconds
     /// The requests expected between the start of the piece and the last arrival.
@@ -25,10 +25,10 @@ struct ArrivalTimes: Sendable {
     init(_ plan: TrafficPlan, seed: UInt64) {
         precondition(plan.start >= 0, "the window begins before the first day")
         process = plan.arrivals
-        profile = DayProfile(plan.curve)
+        profile = RateProfile(plan.curve)
         duration = profile.area > 0 ? plan.duration : 0
         random = RandomStream(seed: seed, name: "arrivals")
-        let time = plan.start % Nanoseconds.day
+        let time = plan.start % profile.period
         index = profile.index(at: time)
         piece = profile.pieces[index]
         pieceStart = piece.start - time

@@ -13,6 +13,9 @@ struct RangeSampler: Sendable {
         random = RandomStream(seed: seed, name: "ranges")
     }
 
+    /// Starts the stream anew from another seed.
+    mutating func restart(seed: UInt64) { random = RandomStream(seed: seed, name: "ranges") }
+
     /// Draws a range; where all are identical, the first days at the shortest length.
     @inline(__always)
     mutating func draw() -> DayRange {

@@ -1,10 +1,10 @@
 public import Measurement
 
 extension RateCurve {
-    /// Requests per second at an instant, counted from a midnight.
+    /// Requests per second at an instant, counted from the midnight before a Monday.
     public func rate(at instant: Nanoseconds) -> Double {
-        let profile = DayProfile(self)
-        let time = instant % Nanoseconds.day
+        let profile = RateProfile(self)
+        let time = instant % profile.period
         let piece = profile.pieces[profile.index(at: time)]
         return (piece.rate + piece.slope * Double(time - piece.start)) * Double(Nanoseconds.second)
     }
@@ -12,14 +12,14 @@ extension RateCurve {
     /// The requests expected in a window: the exact integral of the rate.
     ///
     /// - Parameters:
-    ///   - start: The time at which the window begins, from a midnight.
+    ///   - start: The time at which the window begins, from the midnight before a Monday.
     ///   - duration: The length of the window, which may span days.
     /// - Returns: A mean; the requests of a Poisson stream vary around it by its square root.
     public func expectedRequests(from start: Nanoseconds, for duration: Nanoseconds) -> Double {
-        let profile = DayProfile(self)
+        let profile = RateProfile(self)
         func area(until instant: Nanoseconds) -> Double {
-            let days = instant / Nanoseconds.day
-            return Double(days) * profile.area + profile.area(until: instant % Nanoseconds.day)
+            let periods = instant / profile.period
+            return Double(periods) * profile.area + profile.area(until: instant % profile.period)
         }
         return area(until: start + duration) - area(until: start)
     }

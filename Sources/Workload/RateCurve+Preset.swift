@@ -51,6 +51,30 @@ extension RateCurve {
             )
         ),
         Preset(
+            name: "school-bells",
+            summary: """
+                Lessons of 45 minutes from 08:00 to 15:00: a peak of some minutes at each bell, the \
+                highest before the first lesson; homework in the evening, next to nothing at night.
+                """,
+            shape: .bells(
+                floor: 0.02,
+                [
+                    Bell(minute: 475, width: 6, height: 0.8),
+                    Bell(minute: 480, width: 60, height: 0.2),
+                    Bell(minute: 530, width: 4, height: 0.5),
+                    Bell(minute: 580, width: 4, height: 0.5),
+                    Bell(minute: 640, width: 6, height: 0.6),
+                    Bell(minute: 690, width: 4, height: 0.5),
+                    Bell(minute: 740, width: 8, height: 0.6),
+                    Bell(minute: 800, width: 4, height: 0.5),
+                    Bell(minute: 850, width: 4, height: 0.5),
+                    Bell(minute: 900, width: 8, height: 0.7),
+                    Bell(minute: 1200, width: 90, height: 0.3),
+                ],
+                every: 1
+            )
+        ),
+        Preset(
             name: "office-day",
             summary: """
                 Up from 07:00 to 10:00, a dip after noon, down from 16:00 to 19:00, a twentieth at \
@@ -77,6 +101,17 @@ extension RateCurve {
             summary: "A tenth of the peak all day; the peak within a minute, from 12:01 to 12:10.",
             shape: .lines([(0, 0.1), (720, 0.1), (721, 1), (730, 1), (735, 0.1)])
         ),
+        Preset(
+            name: "booking-opening",
+            summary: """
+                A twentieth of the peak all day; people gather from 17:55, the peak comes at once \
+                when booking opens at 18:00, and half of it is gone every five minutes.
+                """,
+            shape: .lines([
+                (0, 0.05), (1075, 0.05), (1080, 0.2), (1080, 1), (1085, 0.5), (1090, 0.25),
+                (1095, 0.125), (1102, 0.05),
+            ])
+        ),
     ]
 }
 
@@ -99,17 +134,17 @@ private struct Bell: Sendable {
 private enum Shape: Sendable {
     /// Straight lines between (minute of the day, height).
     case lines([(minute: Nanoseconds, height: Double)])
-    /// The sum of bells and a floor, at a point every five minutes.
-    case bells(floor: Double, [Bell])
+    /// The sum of bells and a floor, at a point every so many minutes.
+    case bells(floor: Double, [Bell], every: Int = 5)
 
     func heights() -> [RateCurve.Point] {
         switch self {
         case .lines(let points):
             points.map { RateCurve.Point(at: $0.minute * Nanoseconds.minute, rate: $0.height) }
-        case .bells(let floor, let bells):
-            (0..<288).map { step in
-                let height = bells.reduce(floor) { $0 + $1.height(at: Double(5 * step)) }
-                return RateCurve.Point(at: Nanoseconds(5 * step) * Nanoseconds.minute, rate: height)
+        case .bells(let floor, let bells, let every):
+            stride(from: 0, to: 1_440, by: every).map { minute in
+                let height = bells.reduce(floor) { $0 + $1.height(at: Double(minute)) }
+                return RateCurve.Point(at: Nanoseconds(minute) * Nanoseconds.minute, rate: height)
             }
         }
     }

@@ -9,7 +9,8 @@ import Testing
 /// are kept.
 @Suite struct BrokenFileTests {
     static let names = [
-        "anchors-and-tags", "empty-stream", "faults", "indentation", "key-templates", "missing-key",
+        "anchors-and-tags", "bursts-and-populations", "closed-loop", "empty-stream", "faults",
+        "indentation", "key-templates", "missing-key", "no-rate",
         "not-yaml", "one-setup", "out-of-range", "repeated-key", "second-document",
         "setups-and-goals", "step-settings", "unknown-key", "unknown-key-far", "wrong-form",
     ]

@@ -73,7 +73,7 @@ struct PopularityTests {
     func uniform() {
         var sampler = PopulationSampler(Population(name: "cars", count: 10), seed: 1)
         var counts = [Int](repeating: 0, count: 10)
-        for _ in 0..<100_000 { counts[Int(sampler.draw())] += 1 }
+        for _ in 0..<100_000 { counts[Int(sampler.draw(at: 0))] += 1 }
         #expect(chiSquare(counts, expected: [Double](repeating: 10_000, count: 10)) < 27.9)
     }
 

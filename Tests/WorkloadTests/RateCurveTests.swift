@@ -49,7 +49,8 @@ struct RateCurveTests {
     func presets() throws {
         #expect(
             RateCurve.presets.map(\.name) == [
-                "flat", "school-day", "office-day", "evening", "noon-rush",
+                "flat", "school-day", "school-bells", "office-day", "evening", "noon-rush",
+                "booking-opening",
             ]
         )
         for preset in RateCurve.presets {

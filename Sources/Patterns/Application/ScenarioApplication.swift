@@ -12,6 +12,8 @@ public final class ScenarioApplication: Application {
     private let shared: SharedState
     private let background: [any BackgroundWork]
     private let clock: any Clock
+    /// The users of a closed loop; nil where requests arrive by themselves.
+    @exclusivity(unchecked) private var users: VirtualUsers?
 
     /// Builds the application.
     ///
@@ -23,6 +25,7 @@ public final class ScenarioApplication: Application {
     ///   - recorder: What the trial records.
     ///   - settings: How the application is run.
     ///   - jobs: What runs periodically beside the requests.
+    ///   - users: The users of a closed loop, whose first requests the engine serves.
     ///   - seed: The seed of everything that steps draw.
     public init(
         endpoints: [[any Step]],
@@ -32,6 +35,7 @@ public final class ScenarioApplication: Application {
         recorder: Recorder,
         settings: ApplicationSettings = ApplicationSettings(),
         jobs: [Job] = [],
+        users: VirtualUsers? = nil,
         seed: UInt64
     ) {
         precondition(!seams.isEmpty, "an application has at least one instance")
@@ -45,6 +49,7 @@ public final class ScenarioApplication: Application {
         )
         self.endpoints = endpoints
         self.recorder = recorder
+        self.users = users
         self.shared = shared
         background = Self.background(of: endpoints, jobs)
         clock = seams[0].clock
@@ -93,8 +98,22 @@ public final class ScenarioApplication: Application {
     /// Tells what runs beside the requests that no more of them come.
     public func stop() { shared.stoppedAt = clock.now }
 
-    /// Serves one request on an instance that the settings choose.
+    /// Tells the users of a closed loop to leave after their next answer.
+    public func dismiss() { users = nil }
+
+    /// Serves one request on an instance that the settings choose; in a closed loop, all that its
+    /// user asks for from then on.
     public func serve(_ request: Request) async {
+        await serveOnce(request)
+        var last = request
+        while let next = users?.request(after: last, answeredAt: clock.now) {
+            await clock.sleep(until: next.at)
+            await serveOnce(next)
+            last = next
+        }
+    }
+
+    private func serveOnce(_ request: Request) async {
         let began = clock.now
         recorder.begin(endpoint: request.endpoint, intended: request.at, now: began)
         let place = await fleet.take(for: request)

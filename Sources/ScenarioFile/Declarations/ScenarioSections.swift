@@ -50,6 +50,13 @@ enum ScenarioSection {
         fallback: [],
         "The entities that requests are about, by name."
     )
+    static let scale = Field(
+        "scale",
+        .factor(0.001...100_000),
+        fallback: 1,
+        "How many times as many members every population has, and requests the traffic: 10x is "
+            + "ten times the users."
+    )
     static let traffic = Field(
         "traffic",
         .later(.section(TrafficSection.section)),
@@ -79,7 +86,7 @@ enum ScenarioSection {
         [
             name.declaration, summary.declaration, source.declaration, seed.declaration,
             duration.declaration, warmUp.declaration, live.declaration, population.declaration,
-            traffic.declaration,
+            scale.declaration, traffic.declaration,
         ] + SystemSection.section.fields + [
             setups.declaration, faults.declaration, goals.declaration,
         ]
@@ -175,7 +182,7 @@ enum SetupSection {
         fixed: [
             ScenarioSection.seed.name, ScenarioSection.duration.name, ScenarioSection.warmUp.name,
             ScenarioSection.live.name, ScenarioSection.population.name,
-            ScenarioSection.traffic.name,
+            ScenarioSection.scale.name, ScenarioSection.traffic.name,
         ]
     )
 

@@ -1,50 +1,6 @@
 import Measurement
 import Workload
 
-/// A population's mapping; the short form is its count alone.
-enum PopulationSection {
-    /// The most members of a population, and the most rows of a table.
-    static let memberLimit: Int64 = 100_000_000
-
-    static let count = Field(
-        "count",
-        .whole(1...memberLimit),
-        required: true,
-        "How many members the population has."
-    )
-    static let popularity = Field(
-        "popularity",
-        uniform.orMapping(zipf),
-        fallback: .uniform,
-        "How its members share the requests: uniform, or { zipf: SKEW }."
-    )
-    static let section = Section("a population", [count.declaration, popularity.declaration])
-
-    static let skew = Field(
-        "zipf",
-        .number(0...5),
-        required: true,
-        "Zipf's exponent: member k has a share in proportion to 1 / k^zipf."
-    )
-    private static let uniform = Shape<String>.choice(["uniform"]).map { _ in Popularity.uniform }
-    private static let zipf = Shape<Popularity>.section(
-        Section("a popularity", [skew.declaration])
-    ) { fields, _ in
-        fields[skew].map(Popularity.zipf(skew:))
-    }
-
-    /// The count and the popularity; the name is the key.
-    static let shape = Shape.whole(1...memberLimit)
-        .map { Population(name: "", count: UInt32($0)) }
-        .orMapping(
-            .section(section) { fields, _ in
-                let (count, popularity) = (fields[count], fields[popularity])
-                guard let count, let popularity else { return nil }
-                return Population(name: "", count: UInt32(count), popularity: popularity)
-            }
-        )
-}
-
 /// The stream of requests.
 enum TrafficSection {
     static let start = Field(
@@ -62,8 +18,34 @@ enum TrafficSection {
     static let rate = Field(
         "rate",
         RateSection.shape,
-        required: true,
         "Requests per time: one rate, a day curve, or points of the day."
+    )
+    static let bursts = Field(
+        "bursts",
+        .list(of: BurstSection.shape, limit: 100),
+        fallback: [],
+        "Surges over the rate, such as the opening of booking."
+    )
+    static let users = Field(
+        "users",
+        .whole(1...100_000),
+        "Instead of a rate: so many users who wait for each answer and think before they go on."
+    )
+    static let thinkTime = Field(
+        "think-time",
+        .duration(0...(.day)),
+        "The mean time from an answer to the user's next request."
+    )
+    static let thinking = Field(
+        "thinking",
+        Shape<ClosedLoop.Thinking>.choice,
+        fallback: .exponential,
+        "How the time is spread: exponential or constant."
+    )
+    static let usersAs = Field(
+        "users-as",
+        .later(.population),
+        "A population of which each user is one and the same member all the time."
     )
     static let mix = Field(
         "mix",
@@ -78,8 +60,9 @@ enum TrafficSection {
     static let section = Section(
         "traffic",
         [
-            start.declaration, arrivals.declaration, rate.declaration, mix.declaration,
-            ranges.declaration,
+            start.declaration, arrivals.declaration, rate.declaration, bursts.declaration,
+            users.declaration, thinkTime.declaration, thinking.declaration, usersAs.declaration,
+            mix.declaration, ranges.declaration,
         ]
     )
 }
@@ -100,15 +83,29 @@ enum RateSection {
         .map(of: rate, limit: 1_440),
         "Rates at times of day, with straight lines between."
     )
+    static let weekend = Field(
+        "weekend",
+        .share,
+        fallback: 1,
+        "The share of the rate that is left on the sixth and the seventh day; runs begin on a "
+            + "Monday."
+    )
     static let section = Section(
         "a rate",
-        [curve.declaration, peak.declaration, points.declaration]
+        [curve.declaration, peak.declaration, points.declaration, weekend.declaration]
     )
 
     static let shape = rate.map { RateCurve(points: [.init(at: 0, rate: $0)]) }
-        .orMapping(.section(section, build))
+        .orMapping(
+            .section(section) { fields, findings in
+                let (weekend, day) = (fields[weekend], day(fields, findings))
+                guard let weekend, var curve = day else { return nil }
+                curve.weekend = weekend
+                return curve
+            }
+        )
 
-    private static func build(_ fields: Fields, _ findings: Findings) -> RateCurve? {
+    private static func day(_ fields: Fields, _ findings: Findings) -> RateCurve? {
         if fields.has(points) {
             if let extra = fields.key(of: curve) ?? fields.key(of: peak) {
                 findings.report(.eitherKey(extra, or: points.name))
@@ -135,6 +132,46 @@ enum RateSection {
         }
         guard read.count == points.count, !read.isEmpty else { return nil }
         return RateCurve(points: read.sorted { $0.at < $1.at })
+    }
+}
+
+/// A surge over the rate.
+enum BurstSection {
+    static let at = Field("at", .timeOfDay, required: true, "The time of day at which it begins.")
+    static let duration = Field(
+        "for",
+        .duration(.millisecond...(.day)),
+        required: true,
+        "How long it lasts."
+    )
+    static let factor = Field(
+        "times",
+        .factor(0...100_000),
+        required: true,
+        "How many times the rate arrives, such as 10x; overlapping bursts multiply."
+    )
+    static let day = Field(
+        "day",
+        .whole(1...7),
+        "The day of the week, 1 for Monday, on which runs begin; without it, every day."
+    )
+    static let section = Section(
+        "a burst",
+        [at.declaration, duration.declaration, factor.declaration, day.declaration]
+    )
+
+    static let shape = Shape<RateCurve.Burst>.section(section) { fields, _ in
+        let (at, duration, factor) = (fields[at], fields[duration], fields[factor])
+        let day = fields[day]
+        guard let at, let duration, let factor, day != nil || !fields.has(Self.day) else {
+            return nil
+        }
+        return RateCurve.Burst(
+            day: day.map { Int($0) - 1 },
+            at: at % .day,
+            duration: duration,
+            factor: factor
+        )
     }
 }
 

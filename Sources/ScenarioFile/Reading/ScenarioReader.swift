@@ -1,7 +1,6 @@
 import Analysis
 import Measurement
 import Patterns
-import Stores
 import Workload
 
 /// Reads the root of a scenario file.
@@ -34,9 +33,14 @@ struct ScenarioReader {
         let source = fields[ScenarioSection.source]
         let seed = fields[ScenarioSection.seed]
         let live = fields[ScenarioSection.live]
-        let populations = populations(fields)
+        let trafficReader = TrafficReader(
+            scale: fields[ScenarioSection.scale] ?? 1,
+            endpoints: endpoints,
+            findings: findings
+        )
+        let populations = trafficReader.populations(fields)
         let trafficNode = fields.node(ScenarioSection.traffic)
-        let stream = trafficNode.flatMap { traffic($0, endpoints) }
+        let stream = trafficNode.flatMap { trafficReader.read($0, populations) }
         let window = window(fields, start: stream?.start ?? 0)
         var setups = SetupReader(
             system: SystemReader(
@@ -76,22 +80,6 @@ struct ScenarioReader {
         return entries.prefix(SystemSection.endpointLimit).map(\.key)
     }
 
-    /// The populations; one that is wrong keeps its place, so that its name is known.
-    private func populations(_ fields: Fields) -> [Population] {
-        let declared = fields[ScenarioSection.population] ?? []
-        for named in declared {
-            NameRule.population.check(named.key, findings)
-            if [KeyTemplate.range, KeyTemplate.rangeHash].contains(named.name) {
-                findings.report(.takenName(named.key, .population, "the booking range"))
-            }
-        }
-        return declared.map { named in
-            var population = named.value ?? Population(name: "", count: 1)
-            population.name = named.name
-            return population
-        }
-    }
-
     private func window(_ fields: Fields, start: Nanoseconds) -> Window? {
         let (duration, warmUp) = (
             fields[ScenarioSection.duration], fields[ScenarioSection.warmUp]
@@ -101,49 +89,6 @@ struct ScenarioReader {
             findings.report(.warmUpTooLong(node, of: "the run", duration))
         }
         return Window(start: start, duration: duration, warmUp: warmUp)
-    }
-
-    private func traffic(
-        _ node: Node,
-        _ endpoints: [Node.Key]
-    ) -> (traffic: Traffic, start: Nanoseconds)? {
-        guard let fields = Fields(node, TrafficSection.section, findings) else { return nil }
-        let (start, arrivals) = (fields[TrafficSection.start], fields[TrafficSection.arrivals])
-        let (curve, ranges) = (fields[TrafficSection.rate], fields[TrafficSection.ranges])
-        let mix = mix(fields, endpoints)
-        if let curve, let rate = fields.node(TrafficSection.rate),
-            !curve.points.contains(where: { $0.rate > 0 })
-        {
-            findings.report(.zeroRate(rate))
-        }
-        guard let start, let arrivals, let curve, let mix else { return nil }
-        let traffic = Traffic(arrivals: arrivals, curve: curve, mix: mix, ranges: ranges)
-        return (traffic, start)
-    }
-
-    /// The weights in the order of the endpoints.
-    private func mix(_ fields: Fields, _ endpoints: [Node.Key]) -> [Double]? {
-        guard let node = fields.node(TrafficSection.mix) else { return endpoints.map { _ in 1 } }
-        guard let weights = fields[TrafficSection.mix] else { return nil }
-        let names = endpoints.map(\.text)
-        let unknown = weights.filter { !names.contains($0.name) }
-        for weight in unknown {
-            findings.report(
-                .unknownName(weight.name, at: weight.key.position, "endpoint", names)
-            )
-        }
-        let missing = endpoints.filter { endpoint in
-            !weights.contains { $0.name == endpoint.text }
-        }
-        // An endpoint whose weight has a misspelled name is not missing as well.
-        for endpoint in missing where unknown.isEmpty {
-            findings.report(.unmixed(endpoint, node))
-        }
-        let mix = names.map { name in weights.first { $0.name == name }?.value ?? 1 }
-        if missing.isEmpty, !names.isEmpty, !mix.contains(where: { $0 > 0 }) {
-            findings.report(.noWeights(node))
-        }
-        return mix
     }
 
     /// The setups with their faults.
@@ -184,7 +129,8 @@ extension Node {
     fileprivate var streamText: String {
         let fields = [
             ScenarioSection.seed.name, ScenarioSection.duration.name, ScenarioSection.warmUp.name,
-            ScenarioSection.population.name, ScenarioSection.traffic.name,
+            ScenarioSection.population.name, ScenarioSection.scale.name,
+            ScenarioSection.traffic.name,
         ]
         return fields.map { "\($0): \(value(of: $0)?.flowText ?? "")" }.joined(separator: "\n")
     }

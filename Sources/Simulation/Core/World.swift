@@ -62,6 +62,7 @@ package actor World {
             if min(arrival, event) >= nextTick, min(arrival, event) != .max {
                 if !tick(nextTick) {
                     next = nil
+                    application.dismiss()
                     timeline.nextArrival = .max
                 }
                 while min(arrival, event) >= nextTick { nextTick += interval }

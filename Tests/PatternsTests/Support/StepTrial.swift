@@ -23,6 +23,8 @@ struct StepTrial {
     var settings = ApplicationSettings()
     var outages: [Outage] = []
     var audit: (@Sendable () -> any AdmissionAudit)?
+    /// The users of a closed loop, whose first requests are then the ones to play.
+    var users: VirtualUsers?
 
     init(populations: [Population] = [], oneWay: Nanoseconds = 0, hasRedis: Bool = true) {
         let network = Network(name: "test", oneWay: oneWay, source: "the test's own")
@@ -86,6 +88,7 @@ struct StepTrial {
         let (endpoints, jobs, tables, audit) = (endpoints, jobs, blueprint.tables, audit)
         let families = blueprint.families
         let (interval, warmUp, settings, outages) = (interval, warmUp, settings, outages)
+        let users = users
         let window = max(window, (requests.last?.at ?? 0) + 1)
         return Trial(
             setup: "test",
@@ -108,7 +111,7 @@ struct StepTrial {
                 window: window,
                 interval: interval ?? window
             ),
-            requests: { ListedRequests(requests: requests) },
+            requests: { ListedRequests(requests) },
             application: { seams, recorder in
                 recorder.admissions = audit?()
                 let seams = seams.enumerated().map { index, seams in
@@ -122,6 +125,7 @@ struct StepTrial {
                     recorder: recorder,
                     settings: settings,
                     jobs: jobs,
+                    users: users,
                     seed: 1
                 )
             }
@@ -144,19 +148,5 @@ extension Request {
     init(_ at: Nanoseconds, _ endpoint: UInt16 = 0, _ members: UInt32...) {
         self.init(at: at, number: UInt64(at), endpoint: endpoint)
         for (population, member) in members.enumerated() { entities[population] = member }
-    }
-}
-
-/// Requests that were written down, in order.
-struct ListedRequests: RequestSource {
-    let requests: [Request]
-    private var index = 0
-
-    init(requests: [Request]) { self.requests = requests }
-
-    mutating func next() -> Request? {
-        guard index < requests.count else { return nil }
-        index += 1
-        return requests[index - 1]
     }
 }
