@@ -78,7 +78,7 @@ public struct Program: Sendable {
     private func operandFailures(_ arguments: Arguments, _ command: Command) -> [Failure] {
         let count = arguments.operands.count
         if command.operandCount.contains(count) { return [] }
-        let usage = "usage: rehearsal \(command.name) [OPTIONS] \(command.operands)"
+        let usage = "usage: \(command.usage)"
         if count < command.operandCount.lowerBound {
             let missing = "'\(command.name)' needs \(command.operands)"
             return [Failure(.nothingRan, missing, hint: usage)]

@@ -12,6 +12,8 @@ final class FakeWorld: Sendable {
 
     private let printed = Mutex((output: "", errors: ""))
     private let files: [String: String]
+    /// What was written.
+    let created = Mutex<[String: String]>([:])
     private let signal: Int32?
     /// A clock that moves by itself, a step a reading.
     private let clock = Mutex<Int64>(0)
@@ -51,6 +53,12 @@ final class FakeWorld: Sendable {
                 }
                 _ = take(Array(text.utf8))
             },
+            createFile: { path, text throws(WorldError) in
+                guard self.files[path] == nil else { throw WorldError("File exists") }
+                self.created.withLock { $0[path] = text }
+            },
+            createFolder: { _ throws(WorldError) in true },
+            removeEmptyFolder: { _ in },
             namesInFolder: { _ throws(WorldError) in nil },
             dateAndTime: { "2026-01-02T03:04:05Z" },
             machine: { [("processors", "2")] },

@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Help")
 struct HelpTests {
-    static let commands = ["run", "sweep", "check", "compare", "report", "help"]
+    static let commands = [
+        "run", "sweep", "check", "compare", "report", "new", "list", "schema", "generate", "help",
+    ]
 
     @Test("the short help of run, whole")
     func shortHelp() {

@@ -75,7 +75,8 @@ struct UsageTests {
                 ["dance"],
                 """
                 error: unknown command 'dance'
-                hint: the commands are run, sweep, check, compare, report, help
+                hint: the commands are run, sweep, check, compare, report, new, list, schema, \
+                generate, help
 
                 """
             ),

@@ -23,8 +23,15 @@ struct Command: Sendable {
     /// Every option it understands.
     var flags: [Flag] { ownFlags + Self.common }
 
+    /// How it is typed.
+    var usage: String {
+        "rehearsal \(name) [OPTIONS]" + (operands.isEmpty ? "" : " \(operands)")
+    }
+
     /// Every command, in the order in which help lists them.
-    static let all: [Command] = [.run, .sweep, .check, .compare, .report, .help]
+    static let all: [Command] = [
+        .run, .sweep, .check, .compare, .report, .new, .list, .schema, .generate, .help,
+    ]
 
     /// Every option of any command, each once.
     static let allFlags: [Flag] = (all.flatMap(\.flags) + [.version]).reduce(into: []) {

@@ -84,6 +84,7 @@ private struct Play {
     /// Plays one scenario, writes its folder and says what came out.
     private func play(_ request: RunRequest, _ runner: Runner) throws(Failure) -> ExitCode {
         let folder = try resultsFolder(for: request.scenario)
+        defer { if arguments.text(.output) == nil { world.removeEmptyFolder(folder.path) } }
         let record = try record(request, runner)
         let tables = RunTables(record)
         let written: ResultsFolder.Written
@@ -124,7 +125,7 @@ private struct Play {
         if let asked = arguments.text(.output) {
             path = asked
         } else {
-            path = try OutputFolder.next(for: scenario.name, in: world)
+            path = try OutputFolder.claim(for: scenario.name, in: world)
         }
         do throws(ResultsError) {
             return try ResultsFolder(at: path)

@@ -59,6 +59,7 @@ private struct PlaySweep {
         let request = try RunRequest(arguments, for: scenario, processors: world.processors)
         let sweep = try sweep(points, request)
         let folder = try folder(for: scenario)
+        defer { if arguments.text(.output) == nil { world.removeEmptyFolder(folder.path) } }
         let record = try record(sweep, request)
         let written: ResultsFolder.Written
         do throws(ResultsError) {
@@ -152,7 +153,7 @@ private struct PlaySweep {
         if let asked = arguments.text(.output) {
             path = asked
         } else {
-            path = try OutputFolder.next(for: scenario.name, kind: "sweep", in: world)
+            path = try OutputFolder.claim(for: scenario.name, kind: "sweep", in: world)
         }
         do throws(ResultsError) {
             return try ResultsFolder(at: path)

@@ -100,7 +100,7 @@ extension Flag {
         section: .results,
         summary: "Compare although another version played one",
         discussion: """
-            Two versions of rehearsal may model differently, so a difference between their runs \\
+            Two versions of rehearsal may model differently, so a difference between their runs \
             need not be one of the system.
             """
     )

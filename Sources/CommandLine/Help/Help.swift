@@ -9,15 +9,26 @@ enum Help {
     /// The widest line of either help, so that it fits a terminal of 80 columns.
     static let columns = 79
 
+    /// What the program is.
+    static let overview = """
+        rehearsal replays synthetic traffic against a virtual-time model of Redis and Postgres, \
+        or against real ones, and prints measured verdicts.
+        """
+
+    /// Which exit code wins.
+    static let precedence =
+        "If several hold, a signal comes first, then 3, 4, 1 and 5, in this order."
+
+    /// The variables of the environment that mean something.
+    static let variables: [(name: String, meaning: String)] = [
+        ("NO_COLOR", "no colour with --color auto, when set and not empty"),
+        ("TERM", "no colour with --color auto, when 'dumb'"),
+    ]
+
     /// Help on the whole program.
     static func program(_ length: Length) -> String {
         var page = Page()
-        page.paragraph(
-            """
-            rehearsal replays synthetic traffic against a virtual-time model of Redis and \
-            Postgres, or against real ones, and prints measured verdicts.
-            """
-        )
+        page.paragraph(overview)
         page.section("USAGE")
         page.line("rehearsal COMMAND [OPTIONS] [FILE...]")
         page.section("COMMANDS")
@@ -42,7 +53,7 @@ enum Help {
             page.paragraph(command.discussion)
         }
         page.section("USAGE")
-        page.line("rehearsal \(command.name) [OPTIONS] \(command.operands)")
+        page.line(command.usage)
         let width = command.flags.map { label(of: $0).count }.max()
         for section in Flag.Section.allCases {
             let flags = command.flags.filter { $0.section == section }
@@ -83,17 +94,11 @@ enum Help {
         page.section("EXIT STATUS")
         page.rows(ExitCode.allCases.map { ("\($0.rawValue)", $0.meaning) })
         page.blank()
-        page.paragraph(
-            "If several hold, a signal comes first, then 3, 4, 1 and 5, in this order.",
-            indent: 2
-        )
+        page.paragraph(precedence, indent: 2)
     }
 
     private static func environment(_ page: inout Page) {
         page.section("ENVIRONMENT")
-        page.rows([
-            ("NO_COLOR", "no colour with --color auto, when set and not empty"),
-            ("TERM", "no colour with --color auto, when 'dumb'"),
-        ])
+        page.rows(variables)
     }
 }

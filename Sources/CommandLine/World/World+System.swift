@@ -20,6 +20,9 @@ extension World {
             printFailure: { output.failure },
             readFile: { path throws(WorldError) in try read(path) },
             readPieces: { path, take throws(WorldError) in try read(path, take) },
+            createFile: { path, text throws(WorldError) in try create(path, text) },
+            createFolder: { path throws(WorldError) in try createFolder(path) },
+            removeEmptyFolder: { _ = rmdir($0) },
             namesInFolder: { path throws(WorldError) in try names(in: path) },
             dateAndTime: dateAndTime,
             machine: machine,
@@ -106,6 +109,27 @@ extension World {
             guard take(count == piece.count ? piece : Array(piece[..<count])) else { return }
         }
         if ferror(file) != 0 { throw WorldError.latest() }
+    }
+
+    /// Whoever makes the file first has it: the system refuses the second, however close it comes.
+    private static func create(_ path: String, _ text: String) throws(WorldError) {
+        guard let file = fopen(path, "wx") else { throw WorldError.latest() }
+        errno = 0
+        let isWritten = fputs(text, file) >= 0 && fflush(file) == 0
+        let problem = WorldError.latest()
+        guard fclose(file) == 0, isWritten else { throw problem }
+    }
+
+    private static func createFolder(_ path: String) throws(WorldError) -> Bool {
+        if mkdir(path, 0o777) == 0 { return true }
+        if errno == EEXIST { return false }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+            throw WorldError.latest()
+        }
+        _ = try createFolder(String(path[..<slash]))
+        if mkdir(path, 0o777) == 0 { return true }
+        if errno == EEXIST { return false }
+        throw WorldError.latest()
     }
 
     private static func names(in path: String) throws(WorldError) -> [String]? {

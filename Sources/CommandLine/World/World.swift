@@ -24,6 +24,12 @@ public struct World: Sendable {
     public var readFile: @Sendable (String) throws(WorldError) -> String
     /// Reads a file of any size in pieces, until it ends or nothing more is wanted.
     public var readPieces: @Sendable (String, ([UInt8]) -> Bool) throws(WorldError) -> Void
+    /// Writes a text file that must not exist yet.
+    public var createFile: @Sendable (String, String) throws(WorldError) -> Void
+    /// Makes a folder and those above it; false where it is there already.
+    public var createFolder: @Sendable (String) throws(WorldError) -> Bool
+    /// Removes a folder that holds nothing; any other stays.
+    public var removeEmptyFolder: @Sendable (String) -> Void
     /// The names in a folder, in no order, or nil when there is no such folder.
     public var namesInFolder: @Sendable (String) throws(WorldError) -> [String]?
     /// The date and time in UTC, as ISO 8601 writes it.
@@ -53,6 +59,9 @@ public struct World: Sendable {
         printFailure: @escaping @Sendable () -> String?,
         readFile: @escaping @Sendable (String) throws(WorldError) -> String,
         readPieces: @escaping @Sendable (String, ([UInt8]) -> Bool) throws(WorldError) -> Void,
+        createFile: @escaping @Sendable (String, String) throws(WorldError) -> Void,
+        createFolder: @escaping @Sendable (String) throws(WorldError) -> Bool,
+        removeEmptyFolder: @escaping @Sendable (String) -> Void,
         namesInFolder: @escaping @Sendable (String) throws(WorldError) -> [String]?,
         dateAndTime: @escaping @Sendable () -> String,
         machine: @escaping @Sendable () -> [(name: String, value: String)],
@@ -69,6 +78,9 @@ public struct World: Sendable {
         self.printFailure = printFailure
         self.readFile = readFile
         self.readPieces = readPieces
+        self.createFile = createFile
+        self.createFolder = createFolder
+        self.removeEmptyFolder = removeEmptyFolder
         self.namesInFolder = namesInFolder
         self.dateAndTime = dateAndTime
         self.machine = machine

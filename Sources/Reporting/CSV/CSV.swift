@@ -11,7 +11,7 @@ protocol CSVRow {
 }
 
 /// Comma-separated values after RFC 4180, with `\n` as the line's end.
-enum CSV {
+public enum CSV {
     /// The whole file for the rows.
     static func text<Row: CSVRow>(_ rows: [Row]) -> String {
         var text = line(Row.columns)
@@ -20,7 +20,7 @@ enum CSV {
     }
 
     /// One line, quoted where a cell needs it.
-    static func line(_ cells: [String]) -> String {
+    public static func line(_ cells: [String]) -> String {
         cells.map(quoted).joined(separator: ",") + "\n"
     }
 

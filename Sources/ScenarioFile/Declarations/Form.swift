@@ -22,6 +22,8 @@ indirect enum Form: Sendable {
     /// Two whole numbers, `2-7`, or one.
     case wholeRange(ClosedRange<Int64>)
     case choice([String])
+    /// The name of a metric.
+    case metric
     /// A comparison with a quantity, `<= 50ms`.
     case expectation
     /// A key template, or several.
@@ -55,6 +57,7 @@ indirect enum Form: Sendable {
         case .factor: "a factor"
         case .wholeRange: "a range of whole numbers"
         case .choice(let words): words.count == 1 ? words[0] : "one of \(listed(words))"
+        case .metric: "the name of a metric"
         case .expectation: "a comparison and a limit"
         case .key: "a key template"
         case .keys: "a list of key templates"
@@ -94,11 +97,19 @@ struct Section: Sendable {
     var fields: [FieldDeclaration]
     /// Keys that mean something in the scenario and cannot be changed here.
     var fixed: [String]
+    /// Whether it is laid over another mapping, so that what is required may stand there.
+    var isOverlay: Bool
 
-    init(_ name: String, _ fields: [FieldDeclaration], fixed: [String] = []) {
+    init(
+        _ name: String,
+        _ fields: [FieldDeclaration],
+        fixed: [String] = [],
+        isOverlay: Bool = false
+    ) {
         self.name = name
         self.fields = fields
         self.fixed = fixed
+        self.isOverlay = isOverlay
     }
 }
 

@@ -183,7 +183,8 @@ enum SetupSection {
             ScenarioSection.seed.name, ScenarioSection.duration.name, ScenarioSection.warmUp.name,
             ScenarioSection.live.name, ScenarioSection.population.name,
             ScenarioSection.scale.name, ScenarioSection.traffic.name,
-        ]
+        ],
+        isOverlay: true
     )
 
     static let shape = Shape<Declared>(.section(section)) { node, findings in
@@ -230,7 +231,7 @@ enum GoalSection {
 
     static let metric = Field(
         "metric",
-        .later(.text),
+        .later(.metric),
         required: true,
         "The metric's name."
     )
