@@ -109,6 +109,8 @@ public struct SetupRecord: Sendable, Equatable {
     public var databaseCores: Int?
     /// What it was played under, in the order in which a reader wants it.
     public var conditions: [Condition]
+    /// What went wrong in it, on the clock of the window.
+    public var faults: [FaultSpan]
 
     /// Creates a setup's record.
     public init(
@@ -116,13 +118,32 @@ public struct SetupRecord: Sendable, Equatable {
         summary: String = "",
         isBaseline: Bool = false,
         databaseCores: Int? = nil,
-        conditions: [Condition] = []
+        conditions: [Condition] = [],
+        faults: [FaultSpan] = []
     ) {
         self.name = name
         self.summary = summary
         self.isBaseline = isBaseline
         self.databaseCores = databaseCores
         self.conditions = conditions
+        self.faults = faults
+    }
+}
+
+/// A fault as reports show it.
+public struct FaultSpan: Sendable, Equatable {
+    /// What went wrong, when and for how long.
+    public var words: String
+    /// When it began, from the start of the window.
+    public var start: Nanoseconds
+    /// When it ended; nil where it stayed.
+    public var end: Nanoseconds?
+
+    /// Creates a span.
+    public init(words: String, start: Nanoseconds, end: Nanoseconds?) {
+        self.words = words
+        self.start = start
+        self.end = end
     }
 }
 

@@ -44,7 +44,7 @@ public struct RunTables: Sendable {
             setups: setups
         )
         var description = record.description
-        description.doubts = Doubts(record: record, rows: rows).sentences
+        description.doubts += Doubts(record: record, rows: rows).sentences
         self.init(
             description: description,
             summary: rows,

@@ -185,6 +185,10 @@ extension Summary {
         if engine.redisBusy > 0 {
             add(.redisUtilisation, Figure(engine.redisBusy, over: window), of: 1)
         }
+        if !engine.faultsMet.isEmpty {
+            let met = engine.faultsMet.reduce(0, +)
+            add(.faultCalls, Figure(met), of: engine.faultsMet.count)
+        }
         if engine.databaseBusy > 0, let cores {
             let capacity = Int128(cores) * Int128(window)
             add(.databaseUtilisation, Figure(engine.databaseBusy, over: capacity), of: 1)

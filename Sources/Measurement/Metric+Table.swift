@@ -18,7 +18,7 @@ extension Metric {
         [.calls, .failedCalls] + Quantile.allCases.map { callLatency($0) }
     private static let servers: [Metric] = [
         .evictions, .expirations, .usedMemoryPeak, .redisKeysPeak, .connectionsInUsePeak,
-        .connectionWaitersPeak, .redisUtilisation, .databaseUtilisation,
+        .connectionWaitersPeak, .redisUtilisation, .databaseUtilisation, .faultCalls,
     ]
     private static let bookings: [Metric] = [
         .bookingAttempts, .bookingsWon, .bookingsUnknown, .doubleBookings, .overlappingPairs,
@@ -278,6 +278,14 @@ extension Metric {
         .lower,
         [.run],
         "The time that the database's cores were busy ÷ their number × the window."
+    )
+    /// The calls that went otherwise because of a fault.
+    public static let faultCalls = Metric(
+        "fault_calls",
+        .calls,
+        .neither,
+        [.run],
+        "Calls that went otherwise because of a fault, and what was lost with one; with warm-up."
     )
 }
 

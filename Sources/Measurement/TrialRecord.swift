@@ -221,8 +221,10 @@ public struct EngineRecord: Sendable, Equatable {
     /// Whether the generator, not the system under test, set the pace: lag p99 over the engine's
     /// limit.
     public var generatorLimited = false
-    /// How often each fault of the trial was met, in their order: the calls that went otherwise
-    /// because of it. Empty where the engine plays no faults.
+    /// How often each fault of the trial was met, in order; empty where the engine plays none.
+    ///
+    /// It counts the calls that went otherwise because of the fault, and what a restart or failover
+    /// lost.
     public var faultsMet: [UInt64] = []
     /// Words for the reader: versions, where the servers ran, what was left out.
     public var notes: [String] = []

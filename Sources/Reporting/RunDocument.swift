@@ -24,6 +24,12 @@ struct RunDocument: Codable {
         var baseline: Bool
         var databaseCores: Int?
         var conditions: [Condition]
+        var faults: [Fault]?
+    }
+    struct Fault: Codable {
+        var words: String
+        var startNanoseconds: Int64
+        var endNanoseconds: Int64?
     }
     struct Condition: Codable {
         var name: String
@@ -90,7 +96,16 @@ struct RunDocument: Codable {
                 databaseCores: setup.databaseCores,
                 conditions: setup.conditions.map {
                     Condition(name: $0.name, value: $0.value, tag: $0.tag.rawValue)
-                }
+                },
+                faults: setup.faults.isEmpty
+                    ? nil
+                    : setup.faults.map {
+                        Fault(
+                            words: $0.words,
+                            startNanoseconds: $0.start,
+                            endNanoseconds: $0.end
+                        )
+                    }
             )
         }
         notes = run.notModelled
@@ -155,6 +170,9 @@ extension RunDocument.Setup {
                     $0.value,
                     Analysis.Condition.Tag(rawValue: $0.tag) ?? .ours
                 )
+            },
+            faults: (faults ?? []).map {
+                FaultSpan(words: $0.words, start: $0.startNanoseconds, end: $0.endNanoseconds)
             }
         )
     }

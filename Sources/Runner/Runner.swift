@@ -131,8 +131,9 @@ public struct Runner: Sendable {
                 length: window.duration,
                 warmUp: window.warmUp
             ),
-            setups: setups.map { $0.record(on: engine) },
+            setups: setups.map { $0.record(on: engine, faults: faultNotes.played($0)) },
             notModelled: scenario.notes + notes(of: kept),
+            doubts: setups.flatMap { faultNotes.sentences(of: $0, in: kept) },
             command: command,
             status: status
         )
@@ -143,6 +144,8 @@ public struct Runner: Sendable {
             goals: scenario.goals
         )
     }
+
+    private var faultNotes: FaultNotes { FaultNotes(window: window, engine: engine.name) }
 
     /// What the engines say about themselves, each sentence once, in the order of the trials.
     private func notes(of records: [TrialRecord]) -> [String] {
@@ -185,9 +188,7 @@ public struct Runner: Sendable {
             families: setup.families,
             tables: setup.tables,
             instances: setup.instances,
-            faults: setup.faults.compactMap {
-                $0.inWindow(from: window.start, lasting: window.duration)
-            },
+            faults: faultNotes.played(setup).map(\.inWindow),
             layout: Recorder.Layout(setup, window),
             requests: { scenario.requests(for: window, seed: seed) },
             application: { seams, recorder in

@@ -6,14 +6,26 @@ import Stores
 
 extension Setup {
     /// The setup as a run's record keeps it, with the conditions under which an engine plays it.
-    func record(on engine: any Engine) -> SetupRecord {
+    ///
+    /// - Parameter faults: Those that have a part in the window.
+    func record(
+        on engine: any Engine,
+        faults: [(fault: Fault, inWindow: Fault)]
+    ) -> SetupRecord {
         SetupRecord(
             name: name,
             summary: summary ?? "",
             isBaseline: isBaseline,
-            conditions: redisConditions(engine) + postgresConditions(engine) + [
-                Condition("application instances", "\(instances)", .ours)
-            ]
+            // Real servers run on whatever there is.
+            databaseCores: engine.playsNetwork ? postgres.cores : nil,
+            conditions: redisConditions(engine) + postgresConditions(engine)
+                + [Condition("application instances", "\(instances)", .ours)]
+                + self.faults.enumerated().map { number, fault in
+                    Condition("fault \(number + 1)", fault.words, .ours)
+                },
+            faults: faults.map { fault, played in
+                FaultSpan(words: fault.words, start: played.start, end: played.end)
+            }
         )
     }
 
@@ -35,7 +47,7 @@ extension Setup {
             Condition("redis policy", redis.policy.rawValue, .ours),
             Condition("redis samples", "\(redis.samples)", .ours),
             redis.network.condition(for: "redis", engine),
-        ]
+        ] + timeout(redis.timeout, "redis")
     }
 
     private func postgresConditions(_ engine: any Engine) -> [Condition] {
@@ -44,7 +56,11 @@ extension Setup {
             Condition("postgres pool for each instance", "\(postgres.pool)", .ours),
             Condition("postgres cores", "\(postgres.cores)", .ours),
             postgres.network.condition(for: "postgres", engine),
-        ]
+        ] + timeout(postgres.timeout, "postgres")
+    }
+
+    private func timeout(_ timeout: Nanoseconds?, _ store: String) -> [Condition] {
+        timeout.map { [Condition("\(store) timeout", "\($0 / .millisecond) ms", .ours)] } ?? []
     }
 }
 

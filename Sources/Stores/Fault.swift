@@ -44,9 +44,11 @@ public struct Fault: Sendable, Equatable {
     public var effect: Effect
     /// When it begins.
     ///
-    /// In a scenario this is from the start of the day, in a ``Trial`` from the start of the window.
+    /// In a scenario this is from the start of the day, in a ``Trial`` from that of the window.
     public var start: Nanoseconds
-    /// When it ends, on the same clock; nil is never. It is `start` where all happens at once.
+    /// When it ends, on the same clock; nil is never.
+    ///
+    /// It is `start` where all happens at once.
     public var end: Nanoseconds?
     /// The application instances that are struck, by index and in order; nil is all.
     public var instances: [Int]?

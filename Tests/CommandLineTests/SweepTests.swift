@@ -114,7 +114,7 @@ struct SweepTests {
                 ["--vary", "stores.redis.max=1MB"],
                 """
                 error: --vary: unknown key 'max' in redis
-                hint: write one of max-memory, policy, samples, network
+                hint: write one of max-memory, policy, samples, timeout, network
 
                 """
             ),

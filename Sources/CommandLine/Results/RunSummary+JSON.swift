@@ -10,6 +10,7 @@ extension RunSummary {
             ("seed", .number("\(description.seed)")),
             ("folder", .text(folder)),
             ("exit_code", .number("\(code.rawValue)")),
+            ("doubts", .list(description.doubts.map(JSON.text))),
             ("goals", .list(tables.goals.map(Self.json))),
             ("summary", .list(tables.summary.map(Self.json))),
         ]).text + "\n"

@@ -84,9 +84,15 @@ struct RunSummary: Sendable {
         }
     }
 
+    /// Why the figures may not be trusted, a line each.
+    private func doubts(_ line: (String) -> String) -> String {
+        tables.description.doubts.map { line($0) + "\n" }.joined()
+    }
+
     /// Everything as text.
     func text(folder: String) -> String {
         var parts = [title + "\n", figures.text]
+        if !tables.description.doubts.isEmpty { parts.append(doubts { $0 }) }
         if !tables.goals.isEmpty { parts.append(goals.text) }
         parts.append("report: \(folder)/report.html\n")
         return parts.joined(separator: "\n")
@@ -95,6 +101,7 @@ struct RunSummary: Sendable {
     /// Everything as Markdown.
     func markdown(folder: String) -> String {
         var parts = ["### \(title)\n", figures.markdown]
+        if !tables.description.doubts.isEmpty { parts.append(doubts { "- \($0)" }) }
         if !tables.goals.isEmpty { parts.append(goals.markdown) }
         parts.append("Report: `\(folder)/report.html`\n")
         return parts.joined(separator: "\n")

@@ -22,7 +22,9 @@ struct TimelinePlot {
                 + " Where lines coincide, the wider one shows at the sides of the thinner."
                 + (tables.description.window.warmUp > 0
                     ? " The shaded part is the warm-up, which no other figure here counts."
-                    : ""),
+                    : "")
+                + (spans.isEmpty
+                    ? "" : " The reddish parts are faults; not each strikes every setup."),
             data: blocks.map(\.text).joined(separator: "\n\n"),
             commands: Plot.style + frame(panels.count) + draw(panels, blocks) + ["unset multiplot"],
             size: (920, Self.height(of: panels.count))
@@ -104,6 +106,22 @@ struct TimelinePlot {
                         + "to \(axis.text(of: window.warmUp)), graph 1 "
                         + "fillcolor rgb '#f1f1f1' fillstyle solid noborder behind"
                 ] : [])
+            + spans.enumerated().map { number, span in
+                let end = min(span.end ?? window.length, window.length)
+                // What happens at once is still to be seen.
+                let shown = max(end, span.start + window.length / 400)
+                return "set object \(number + 2) rectangle from "
+                    + "\(axis.text(of: span.start)), graph 0 "
+                    + "to \(axis.text(of: min(shown, window.length))), graph 1 "
+                    + "fillcolor rgb '#fbe3dd' fillstyle solid noborder behind"
+            }
+    }
+
+    /// When something went wrong in a setup, each span once.
+    private var spans: [FaultSpan] {
+        tables.description.setups.flatMap(\.faults).reduce(into: []) { spans, span in
+            if !spans.contains(span) { spans.append(span) }
+        }
     }
 
     private func draw(_ panels: [Panel], _ blocks: [Block]) -> [String] {

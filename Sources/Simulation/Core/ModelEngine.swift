@@ -49,8 +49,8 @@ extension World {
         let servers = ModelServers(trial, timeline)
         let processes = WorldProcesses(executor: executor)
         var seams: [Seams] = []
-        for _ in 0..<trial.instances {
-            seams.append(servers.connect(clock: timeline, processes: processes))
+        for instance in 0..<trial.instances {
+            seams.append(servers.connect(instance, clock: timeline, processes: processes))
         }
         recorder.gauges = { servers.gauges() }
         let application = trial.application(seams, recorder)

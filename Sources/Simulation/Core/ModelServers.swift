@@ -7,16 +7,22 @@ final class ModelServers {
     let postgres: PostgresModel
     private let trial: Trial
     private let timeline: Timeline
+    private let faults: FaultLog
     private var peak: Int64 = 0
 
     init(_ trial: Trial, _ timeline: Timeline) {
         self.trial = trial
         self.timeline = timeline
+        let faults = FaultLog(trial.faults)
+        self.faults = faults
         redis = trial.redis.map { settings in
-            RedisServer(
-                model: RedisModel(settings: settings, families: trial.families, seed: trial.seed),
-                timeline: timeline
-            )
+            let isWatched = settings.timeout != nil || !faults.faults(of: .redis).isEmpty
+            return RedisServer(
+                timeline: timeline,
+                faults: isWatched ? RedisFaults(faults, memoryLimit: settings.maxMemory) : nil
+            ) {
+                RedisModel(settings: settings, families: trial.families, seed: trial.seed)
+            }
         }
         postgres = PostgresModel(
             settings: trial.postgres,
@@ -28,10 +34,10 @@ final class ModelServers {
     }
 
     /// One application instance's connections.
-    func connect(clock: any Clock, processes: any Processes) -> Seams {
+    func connect(_ instance: Int, clock: any Clock, processes: any Processes) -> Seams {
         Seams(
             redis: redis.flatMap { server in
-                trial.redis.map { ModelRedis(server: server, network: $0.network) }
+                trial.redis.map { ModelRedis(server: server, settings: $0, instance: instance) }
             },
             sql: postgres.pool(size: trial.postgres.pool),
             clock: clock,
@@ -42,12 +48,13 @@ final class ModelServers {
     /// The servers' levels now.
     func gauges() -> Gauges {
         var gauges = Gauges()
-        if let model = redis?.model {
-            gauges.redisUsedMemory = Int64(model.usedMemory)
-            gauges.redisKeys = Int64(model.keyCount)
-            gauges.redisKeysWithoutTimeToLive = Int64(model.keyCount - model.volatileCount)
-            gauges.evictions = model.evictions
-            gauges.expirations = model.expirations
+        if let redis {
+            gauges.redisUsedMemory = Int64(redis.model.usedMemory)
+            gauges.redisKeys = Int64(redis.model.keyCount)
+            gauges.redisKeysWithoutTimeToLive =
+                Int64(redis.model.keyCount - redis.model.volatileCount)
+            gauges.evictions = redis.evictions
+            gauges.expirations = redis.expirations
         }
         gauges.connectionsInUse = Int64(postgres.connectionsInUse)
         gauges.connectionWaiters = Int64(postgres.connectionWaiters)
@@ -64,6 +71,8 @@ final class ModelServers {
         record.expirations = last.expirations
         record.memory = redis?.model.memoryByFamily() ?? []
         record.redisDataBytes = redis.map { Int64($0.model.dataBytes) }
+        record.faultsMet = faults.met
+        record.databaseCores = Int64(trial.postgres.cores)
         record.redisBusy = redis?.busy ?? 0
         record.databaseBusy = postgres.busy
         record.connectionsInUsePeak = Int64(postgres.connectionsInUsePeak)

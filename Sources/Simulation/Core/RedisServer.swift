@@ -3,8 +3,15 @@ import Stores
 
 /// The model's Redis server: one thread that executes commands in the order of their arrival.
 final class RedisServer {
-    let model: RedisModel
-    private let timeline: Timeline
+    /// The server that answers; after a failover it is another one.
+    @exclusivity(unchecked) private(set) var model: RedisModel
+    let timeline: Timeline
+    /// What goes wrong; nil where nothing does.
+    let faults: RedisFaults?
+    /// Those that take over at the failovers to come, the next one first.
+    private var spares: [SpareRedis] = []
+    /// What servers that were taken over from had counted, beyond what their successors know.
+    private var lostCounts: (evictions: UInt64, expirations: UInt64) = (0, 0)
     /// When the thread has done everything that was sent to it.
     @exclusivity(unchecked) private var freeAt: Nanoseconds = 0
     /// How long the thread was busy.
@@ -13,9 +20,38 @@ final class RedisServer {
     /// The readers that wait for an entry of a stream, in the order in which they came.
     private var blocked: [BlockedReader] = []
 
-    init(model: RedisModel, timeline: Timeline) {
-        self.model = model
+    /// Creates a server.
+    ///
+    /// - Parameters:
+    ///   - timeline: The world's time.
+    ///   - faults: What goes wrong; nil where nothing does.
+    ///   - model: Makes a server with nothing in it, each time an equal one.
+    init(timeline: Timeline, faults: RedisFaults?, model: () -> RedisModel) {
         self.timeline = timeline
+        self.faults = faults
+        self.model = model()
+        var lag: Nanoseconds = 0
+        for loses in faults?.losses ?? [] {
+            lag = max(lag, loses)
+            spares.append(SpareRedis(model(), lag: lag))
+        }
+        for instant in faults?.instants ?? [] where instant != .max {
+            timeline.schedule(at: instant) { self.change(until: instant) }
+        }
+        for outage in faults?.outages ?? [] where outage.cuts {
+            timeline.schedule(at: outage.start) { self.cutReaders(outage) }
+        }
+    }
+
+    /// Keys evicted since the start.
+    var evictions: UInt64 { model.evictions + lostCounts.evictions }
+    /// Keys expired since the start.
+    var expirations: UInt64 { model.expirations + lostCounts.expirations }
+
+    /// Notes that a client has connected.
+    func connect() {
+        model.connect()
+        for spare in spares { spare.model.connect() }
     }
 
     /// Executes a command that arrives after a one-way time, and answers when its reply is back.
@@ -45,26 +81,99 @@ final class RedisServer {
         return reply
     }
 
+    /// Executes a command and lets the spares know of it.
+    @inline(__always)
+    private func run(_ command: Command, at instant: Nanoseconds) throws(StoreError) -> Reply {
+        for spare in spares { spare.note(command, at: instant) }
+        return try model.execute(command, at: instant)
+    }
+
+    // MARK: Faults
+
+    /// What became of a command that arrived while the server could be reached.
+    enum Execution {
+        /// The result leaves the server at an instant.
+        case done(Result<Reply, StoreError>, at: Nanoseconds)
+        /// The connection was cut at an instant, whether or not the command had been executed.
+        case cut(at: Nanoseconds)
+    }
+
+    /// Executes a command that arrives at an instant, where faults are played.
+    func execute(
+        _ command: Command,
+        arriving arrival: Nanoseconds,
+        from instance: Int,
+        _ faults: RedisFaults
+    ) -> Execution {
+        change(until: arrival)
+        let start = max(arrival, freeAt)
+        if let cut = faults.outages.cut(after: arrival, until: start, for: instance) {
+            faults.log.meet(cut.number)
+            return .cut(at: cut.start)
+        }
+        change(until: start)
+        let service = faults.service(model.serviceTime(of: command), at: start)
+        freeAt = start + service
+        busy += service
+        let finish = freeAt
+        var result: Result<Reply, StoreError>
+        do throws(StoreError) {
+            result = .success(try run(command, at: start))
+            if !blocked.isEmpty { serveBlocked(after: command) }
+        } catch {
+            result = .failure(error)
+        }
+        if let cut = faults.outages.cut(after: start, until: finish, for: instance) {
+            faults.log.meet(cut.number)
+            return .cut(at: cut.start)
+        }
+        return .done(result, at: finish)
+    }
+
+    /// Lets everything happen to the server that happens to it until an instant.
+    private func change(until instant: Nanoseconds) {
+        while let (at, end, number, change) = faults?.takeChange(until: instant) {
+            switch change {
+            case .failover(let loses):
+                takeOver(losing: loses, at: at, number)
+                freeAt = end
+            case .restart(let keepsData):
+                if !keepsData { faults?.log.meet(number, model.keyCount) }
+                freeAt = at
+                model.apply(change, at: at)
+            case .memoryLimit:
+                model.apply(change, at: at)
+            }
+            for spare in spares { spare.note(change, at: at) }
+        }
+    }
+
+    /// Puts the next spare in the server's place.
+    private func takeOver(losing loses: Nanoseconds, at instant: Nanoseconds, _ number: Int) {
+        let spare = spares.removeFirst()
+        faults?.log.meet(number, spare.forget(from: instant - loses))
+        for later in spares { _ = later.forget(from: instant - loses) }
+        lostCounts.evictions += model.evictions - spare.model.evictions
+        lostCounts.expirations += model.expirations - spare.model.expirations
+        model = spare.model
+    }
+
+    /// Cuts the connections of those who wait for an entry of a stream.
+    private func cutReaders(_ outage: Outage) {
+        for reader in blocked where outage.fault.strikes(reader.instance) {
+            reader.answer = (.failure(.unavailable(.redis)), timeline.now + reader.oneWay)
+            reader.waiter.wake()
+            faults?.log.meet(outage.number)
+        }
+        blocked.removeAll { $0.answer != nil }
+    }
+
     // MARK: Blocking reads
 
-    /// Executes a read of a stream that waits for an entry when there is none.
-    func read(
-        _ command: Command,
-        from key: Key,
-        oneWay: Nanoseconds,
-        block: Nanoseconds
-    ) async throws(StoreError) -> Reply {
-        let reader = BlockedReader(
-            command: command,
-            key: key,
-            oneWay: oneWay,
-            deadline: block == 0 ? nil : timeline.now + oneWay + block,
-            waiter: Waiter(timeline)
-        )
-        let reply = try await execute(command, oneWay: oneWay)
-        guard reply == .none else { return reply }
+    /// Lets a client wait for an entry of a stream; the reply is none where none comes in time.
+    func wait(_ reader: BlockedReader) async throws(StoreError) -> Reply {
         blocked.append(reader)
-        let isServed = await reader.waiter.wait(until: reader.deadline.map { $0 + oneWay })
+        let isServed = await reader.waiter.wait(until: reader.deadline.map { $0 + reader.oneWay })
         if !isServed, reader.answer == nil {
             blocked.removeAll { $0 === reader }
             return .none
@@ -90,61 +199,16 @@ final class RedisServer {
         else { return }
         let reader = blocked[index]
         let result: Result<Reply, StoreError>
-        do { result = .success(try model.execute(reader.command, at: time)) } catch {
+        do { result = .success(try run(reader.command, at: time)) } catch {
             result = .failure(error)
         }
         if result == .success(.none) { return }
         let service = model.serviceTime(of: reader.command)
         freeAt += service
         busy += service
-        let back = freeAt + reader.oneWay
+        let back = (faults?.departure(at: freeAt, to: reader.instance) ?? freeAt) + reader.oneWay
         reader.answer = (result, back)
         blocked.remove(at: index)
         timeline.schedule(at: back) { reader.waiter.wake() }
-    }
-}
-
-/// A client that waits in XREADGROUP … BLOCK.
-private final class BlockedReader {
-    let command: Command
-    let key: Key
-    let oneWay: Nanoseconds
-    /// When the server answers that there is nothing; nil is never.
-    let deadline: Nanoseconds?
-    let waiter: Waiter
-    /// What the server answered, and when the client has it.
-    var answer: (result: Result<Reply, StoreError>, back: Nanoseconds)?
-
-    init(
-        command: Command,
-        key: Key,
-        oneWay: Nanoseconds,
-        deadline: Nanoseconds?,
-        waiter: Waiter
-    ) {
-        self.command = command
-        self.key = key
-        self.oneWay = oneWay
-        self.deadline = deadline
-        self.waiter = waiter
-    }
-}
-
-/// An application instance's connection to the model's Redis.
-final class ModelRedis: RedisStore {
-    private let server: RedisServer
-    private let oneWay: Nanoseconds
-
-    init(server: RedisServer, network: Network) {
-        self.server = server
-        oneWay = network.oneWay
-        server.model.connect()
-    }
-
-    func send(_ command: Command) async throws(StoreError) -> Reply {
-        if case .streamReadGroup(let key, _, _, _, .some(let block)) = command {
-            return try await server.read(command, from: key, oneWay: oneWay, block: block)
-        }
-        return try await server.execute(command, oneWay: oneWay)
     }
 }
