@@ -6,13 +6,25 @@ import Stores
 
 extension Setup {
     /// The setup as a run's record keeps it, with the conditions under which an engine plays it.
-    func record(on engine: any Engine) -> SetupRecord {
-        SetupRecord(
+    ///
+    /// - Parameters:
+    ///   - engine: What plays; a network's condition depends on it.
+    ///   - inputs: Where values come from, as the scenario says; the rest is ours.
+    /// - Returns: The record.
+    func record(on engine: any Engine, inputs: [Input] = []) -> SetupRecord {
+        func tag(_ path: String) -> Condition.Tag {
+            inputs.first { $0.path == "setups.\(name).\(path)" || $0.path == path }?.tag ?? .ours
+        }
+        return SetupRecord(
             name: name,
             summary: summary ?? "",
             isBaseline: isBaseline,
-            conditions: redisConditions(engine) + postgresConditions(engine) + [
-                Condition("application instances", "\(instances)", .ours)
+            conditions: redisConditions(engine, tag) + postgresConditions(engine, tag) + [
+                Condition(
+                    "application instances",
+                    "\(instances)",
+                    tag("application.instances")
+                )
             ]
         )
     }
@@ -27,22 +39,36 @@ extension Setup {
         tables.first { if case .bookings = $0.content { true } else { false } }?.population
     }
 
-    private func redisConditions(_ engine: any Engine) -> [Condition] {
+    private func redisConditions(
+        _ engine: any Engine,
+        _ tag: (String) -> Condition.Tag
+    ) -> [Condition] {
         guard let redis else { return [Condition("redis", "off", .ours)] }
         let limit = redis.maxMemory.map { "\($0) bytes" } ?? "no limit"
         return [
-            Condition("redis max-memory", limit, .ours),
-            Condition("redis policy", redis.policy.rawValue, .ours),
-            Condition("redis samples", "\(redis.samples)", .ours),
+            Condition("redis max-memory", limit, tag("stores.redis.max-memory")),
+            Condition("redis policy", redis.policy.rawValue, tag("stores.redis.policy")),
+            Condition("redis samples", "\(redis.samples)", tag("stores.redis.samples")),
             redis.network.condition(for: "redis", engine),
         ]
     }
 
-    private func postgresConditions(_ engine: any Engine) -> [Condition] {
+    private func postgresConditions(
+        _ engine: any Engine,
+        _ tag: (String) -> Condition.Tag
+    ) -> [Condition] {
         [
-            Condition("postgres max-connections", "\(postgres.maxConnections)", .ours),
-            Condition("postgres pool for each instance", "\(postgres.pool)", .ours),
-            Condition("postgres cores", "\(postgres.cores)", .ours),
+            Condition(
+                "postgres max-connections",
+                "\(postgres.maxConnections)",
+                tag("stores.postgres.max-connections")
+            ),
+            Condition(
+                "postgres pool for each instance",
+                "\(postgres.pool)",
+                tag("stores.postgres.pool")
+            ),
+            Condition("postgres cores", "\(postgres.cores)", tag("stores.postgres.cores")),
             postgres.network.condition(for: "postgres", engine),
         ]
     }

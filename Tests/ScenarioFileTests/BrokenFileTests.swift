@@ -9,7 +9,8 @@ import Testing
 /// are kept.
 @Suite struct BrokenFileTests {
     static let names = [
-        "anchors-and-tags", "empty-stream", "indentation", "key-templates", "missing-key",
+        "anchors-and-tags", "claim-changes", "claims", "empty-stream", "indentation",
+        "key-templates", "missing-key",
         "not-yaml", "one-setup", "out-of-range", "repeated-key", "second-document",
         "setups-and-goals", "step-settings", "unknown-key", "unknown-key-far", "wrong-form",
     ]

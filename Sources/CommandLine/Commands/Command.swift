@@ -24,7 +24,7 @@ struct Command: Sendable {
     var flags: [Flag] { ownFlags + Self.common }
 
     /// Every command, in the order in which help lists them.
-    static let all: [Command] = [.run, .sweep, .check, .compare, .report, .help]
+    static let all: [Command] = [.run, .review, .sweep, .check, .compare, .report, .help]
 
     /// Every option of any command, each once.
     static let allFlags: [Flag] = (all.flatMap(\.flags) + [.version]).reduce(into: []) {

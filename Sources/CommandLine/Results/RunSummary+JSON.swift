@@ -11,6 +11,7 @@ extension RunSummary {
             ("folder", .text(folder)),
             ("exit_code", .number("\(code.rawValue)")),
             ("goals", .list(tables.goals.map(Self.json))),
+            ("claims", ClaimTable(claims: tables.claims).json),
             ("summary", .list(tables.summary.map(Self.json))),
         ]).text + "\n"
     }

@@ -88,6 +88,7 @@ struct RunSummary: Sendable {
     func text(folder: String) -> String {
         var parts = [title + "\n", figures.text]
         if !tables.goals.isEmpty { parts.append(goals.text) }
+        if !tables.claims.isEmpty { parts.append(ClaimTable(claims: tables.claims).text) }
         parts.append("report: \(folder)/report.html\n")
         return parts.joined(separator: "\n")
     }
@@ -96,6 +97,7 @@ struct RunSummary: Sendable {
     func markdown(folder: String) -> String {
         var parts = ["### \(title)\n", figures.markdown]
         if !tables.goals.isEmpty { parts.append(goals.markdown) }
+        if !tables.claims.isEmpty { parts.append(ClaimTable(claims: tables.claims).markdown) }
         parts.append("Report: `\(folder)/report.html`\n")
         return parts.joined(separator: "\n")
     }
