@@ -69,7 +69,7 @@ public struct GoalResult: Sendable, Equatable {
         against rows: [SummaryRow],
         in setup: String
     ) -> GoalResult {
-        let scope = goal.scope(in: rows)
+        let scope = rows.scope(of: goal.of, metric: goal.metric)
         let candidates = rows.filter {
             $0.setup == setup && $0.metric == goal.metric && $0.scope == scope
                 && $0.name == goal.of ?? ""
@@ -103,16 +103,6 @@ public struct GoalResult: Sendable, Equatable {
 extension Goal {
     /// Whether the goal is about a metric that counts broken promises, not slow ones.
     public var isCorrectness: Bool { Metric.named(metric)?.isInvariant == true }
-
-    /// The scope that the goal's `of` names: the first one, in the order of the scopes, that has
-    /// the name.
-    func scope(in rows: [SummaryRow]) -> SummaryRow.Scope {
-        guard let of else { return .run }
-        let scopes = SummaryRow.Scope.allCases.dropFirst()
-        return scopes.first { scope in
-            rows.contains { $0.scope == scope && $0.name == of && $0.metric == metric }
-        } ?? .endpoint
-    }
 
     /// Whether one value is further than another from what the goal asks for.
     func isWorse(_ candidate: Figure, than other: Figure) -> Bool {

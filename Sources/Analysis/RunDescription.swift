@@ -69,9 +69,23 @@ public struct ScenarioRecord: Sendable, Equatable {
     public var path: String
     /// The whole file.
     public var text: String
+    /// Where values of the file come from; what is not listed is ours.
+    public var inputs: [Input]
+    /// Sentences of the document that cannot both be followed.
+    public var contradictions: [Contradiction]
 
     /// Creates a scenario's record.
-    public init(name: String, summary: String, source: String = "", path: String, text: String) {
+    public init(
+        name: String,
+        summary: String,
+        source: String = "",
+        path: String,
+        text: String,
+        inputs: [Input] = [],
+        contradictions: [Contradiction] = []
+    ) {
+        self.inputs = inputs
+        self.contradictions = contradictions
         self.name = name
         self.summary = summary
         self.source = source

@@ -13,17 +13,21 @@ public struct RunRecord: Sendable {
     public var races: [RaceRecord]
     /// What the scenario says must hold.
     public var goals: [Goal]
+    /// What a document says, to be judged by the run.
+    public var claims: [Claim]
 
     /// Creates a run's record.
     public init(
         description: RunDescription,
         trials: [TrialRecord],
         races: [RaceRecord] = [],
-        goals: [Goal] = []
+        goals: [Goal] = [],
+        claims: [Claim] = []
     ) {
         self.description = description
         self.trials = trials
         self.races = races
         self.goals = goals
+        self.claims = claims
     }
 }

@@ -16,6 +16,8 @@ public struct RunTables: Sendable {
     public var goals: [GoalResult]
     /// What the audit of the bookings found.
     public var races: [RaceRecord]
+    /// What became of the claims.
+    public var claims: [ClaimResult]
 
     /// Creates the tables from parts that were read.
     public init(
@@ -24,7 +26,8 @@ public struct RunTables: Sendable {
         latency: [LatencyRow],
         timeline: [TimelineRow],
         goals: [GoalResult],
-        races: [RaceRecord]
+        races: [RaceRecord],
+        claims: [ClaimResult] = []
     ) {
         self.description = description
         self.summary = summary
@@ -32,6 +35,7 @@ public struct RunTables: Sendable {
         self.timeline = timeline
         self.goals = goals
         self.races = races
+        self.claims = claims
     }
 
     /// Makes the tables of a run.
@@ -54,7 +58,8 @@ public struct RunTables: Sendable {
                 window: record.description.window.length
             ),
             goals: GoalResult.evaluate(record.goals, against: rows, setups: setups.map(\.name)),
-            races: record.races
+            races: record.races,
+            claims: ClaimResult.results(of: record.claims, rows: rows, in: description)
         )
     }
 

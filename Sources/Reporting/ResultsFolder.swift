@@ -75,6 +75,7 @@ public struct ResultsFolder: Sendable {
         try FileSystem.write(CSV.text(tables.timeline), to: "\(workFolder)/timeline.csv")
         try FileSystem.write(CSV.text(tables.goals), to: "\(workFolder)/goals.csv")
         try FileSystem.write(CSV.text(tables.races), to: "\(workFolder)/races.csv")
+        try FileSystem.write(tables.claims.csv, to: "\(workFolder)/claims.csv")
         try FileSystem.makeFolder("\(workFolder)/hgrm")
         for trial in record.trials {
             for endpoint in trial.endpoints where endpoint.response.count > 0 {

@@ -12,6 +12,19 @@ struct RunDocument: Codable {
         var path: String
         var sha256: String
         var text: String
+        var inputs: [Input]?
+        var contradictions: [Contradiction]?
+    }
+    struct Input: Codable {
+        var path: String
+        var value: String
+        var tag: String
+        var note: String
+    }
+    struct Contradiction: Codable {
+        var says: String
+        var but: String
+        var note: String
     }
     struct Window: Codable {
         var startOfDayNanoseconds: Int64
@@ -81,7 +94,13 @@ struct RunDocument: Codable {
             source: run.scenario.source,
             path: run.scenario.path,
             sha256: SHA256.hexadecimal(of: run.scenario.text),
-            text: run.scenario.text
+            text: run.scenario.text,
+            inputs: run.scenario.inputs.map {
+                Input(path: $0.path, value: $0.value, tag: $0.tag.rawValue, note: $0.note)
+            },
+            contradictions: run.scenario.contradictions.map {
+                Contradiction(says: $0.says, but: $0.but, note: $0.note)
+            }
         )
         window = Window(
             startOfDayNanoseconds: run.window.startOfDay,
@@ -131,7 +150,11 @@ struct RunDocument: Codable {
                 summary: scenario.summary,
                 source: scenario.source,
                 path: scenario.path,
-                text: scenario.text
+                text: scenario.text,
+                inputs: (scenario.inputs ?? []).map(\.record),
+                contradictions: (scenario.contradictions ?? []).map {
+                    Analysis.Contradiction(says: $0.says, but: $0.but, note: $0.note)
+                }
             ),
             toolVersion: tool,
             engine: engine,
@@ -153,6 +176,17 @@ struct RunDocument: Codable {
                 machine: surroundings.machine.map { .init($0.name, $0.value) },
                 servers: surroundings.servers.map { .init($0.name, $0.value) }
             )
+        )
+    }
+}
+
+extension RunDocument.Input {
+    fileprivate var record: Analysis.Input {
+        Analysis.Input(
+            path: path,
+            value: value,
+            tag: Analysis.Condition.Tag(rawValue: tag) ?? .ours,
+            note: note
         )
     }
 }
@@ -179,37 +213,49 @@ extension RunDocument.Setup {
 }
 
 extension RunDocument {
-    /// The document as text: keys in alphabetical order, so that equal runs differ only where they
+    /// The document as text.
+    func text() throws(ResultsError) -> String { try Self.text(of: self) }
+
+    /// A document as text: keys in alphabetical order, so that equal runs differ only where they
     /// did.
-    func text() throws(ResultsError) -> String {
+    static func text(of document: some Encodable) throws(ResultsError) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
         do {
-            return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+            return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
         } catch {
-            throw ResultsError(.notWritable, "cannot write run.json: \(error)")
+            throw ResultsError(.notWritable, "cannot write a run's description: \(error)")
         }
     }
 
     /// Reads a document.
     init(text: String, file: String) throws(ResultsError) {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        do {
-            self = try decoder.decode(Self.self, from: Data(text.utf8))
-        } catch {
-            throw ResultsError(
-                .malformed,
-                "\(file) is not a run's description",
-                hint: "it is written by 'rehearsal run' and is not meant to be edited"
-            )
-        }
+        self = try Self.read(Self.self, text: text, file: file)
         guard format == Self.currentFormat else {
             throw ResultsError(
                 .malformed,
                 "\(file) has format \(format), but this version reads \(Self.currentFormat)",
                 hint: "it was made by version \(tool)"
+            )
+        }
+    }
+
+    /// Reads a document of a type.
+    static func read<Document: Decodable>(
+        _ type: Document.Type,
+        text: String,
+        file: String
+    ) throws(ResultsError) -> Document {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        do {
+            return try decoder.decode(type, from: Data(text.utf8))
+        } catch {
+            throw ResultsError(
+                .malformed,
+                "\(file) is not a run's description",
+                hint: "it is written by 'rehearsal run' and is not meant to be edited"
             )
         }
     }

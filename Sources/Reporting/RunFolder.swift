@@ -15,7 +15,8 @@ public enum RunFolder {
             latency: try rows(LatencyRow.self, "latency.csv", in: path),
             timeline: try rows(TimelineRow.self, "timeline.csv", in: path),
             goals: try rows(GoalResult.self, "goals.csv", in: path),
-            races: try rows(RaceRecord.self, "races.csv", in: path)
+            races: try rows(RaceRecord.self, "races.csv", in: path),
+            claims: ClaimRow.results(try rows(ClaimRow.self, "claims.csv", in: path))
         )
     }
 
@@ -39,7 +40,7 @@ public enum RunFolder {
         return (document.description, try rows(SummaryRow.self, "summary.csv", in: path))
     }
 
-    private static func rows<Row: CSVRow>(
+    static func rows<Row: CSVRow>(
         _ type: Row.Type,
         _ name: String,
         in path: String

@@ -8,7 +8,11 @@ public enum RunReport {
     /// - Returns: Why there are no plots; nil where there are.
     /// - Throws: ``ResultsError`` when the folder cannot be read or written.
     public static func rebuild(_ path: String) throws(ResultsError) -> ResultsError? {
-        try write(try RunFolder.read(path), to: path)
+        if FileSystem.exists("\(path)/\(ReviewDocument.file)") {
+            try ReviewDocument.rebuild(path)
+            return nil
+        }
+        return try write(try RunFolder.read(path), to: path)
     }
 
     /// Writes plots and report into a folder.

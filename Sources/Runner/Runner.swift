@@ -114,34 +114,41 @@ public struct Runner: Sendable {
         } else if board.isStopped {
             status = .partial(reason: "stopped before the end")
         }
-        let description = RunDescription(
+        var description = description(toolVersion: toolVersion, command: command)
+        description.notModelled += notes(of: kept)
+        description.doubts = setups.flatMap { faultNotes.sentences(of: $0, in: kept) }
+        description.status = status
+        return RunRecord(
+            description: description,
+            trials: kept,
+            races: kept.compactMap(race),
+            goals: scenario.goals,
+            claims: scenario.claims
+        )
+    }
+
+    /// What is written down of the run, before anything is played.
+    func description(toolVersion: String, command: String) -> RunDescription {
+        RunDescription(
             scenario: ScenarioRecord(
                 name: scenario.name,
                 summary: scenario.summary,
                 source: scenario.source ?? "",
                 path: scenario.path,
-                text: scenario.text
+                text: scenario.text,
+                inputs: scenario.inputs,
+                contradictions: scenario.contradictions
             ),
             toolVersion: toolVersion,
             engine: engine.name,
             seed: seed,
             repetitions: options.repetitions,
-            window: WindowRecord(
-                startOfDay: window.start,
-                length: window.duration,
-                warmUp: window.warmUp
-            ),
-            setups: setups.map { $0.record(on: engine, faults: faultNotes.played($0)) },
-            notModelled: scenario.notes + notes(of: kept),
-            doubts: setups.flatMap { faultNotes.sentences(of: $0, in: kept) },
-            command: command,
-            status: status
-        )
-        return RunRecord(
-            description: description,
-            trials: kept,
-            races: kept.compactMap(race),
-            goals: scenario.goals
+            window: WindowRecord(window),
+            setups: setups.map {
+                $0.record(on: engine, inputs: scenario.inputs, faults: faultNotes.played($0))
+            },
+            notModelled: scenario.notes,
+            command: command
         )
     }
 

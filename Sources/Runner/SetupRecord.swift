@@ -7,19 +7,32 @@ import Stores
 extension Setup {
     /// The setup as a run's record keeps it, with the conditions under which an engine plays it.
     ///
-    /// - Parameter faults: Those that have a part in the window.
+    /// - Parameters:
+    ///   - engine: What plays; a network's condition depends on it.
+    ///   - inputs: Where values come from, as the scenario says; the rest is ours.
+    ///   - faults: Those that have a part in the window.
+    /// - Returns: The record.
     func record(
         on engine: any Engine,
-        faults: [(fault: Fault, inWindow: Fault)]
+        inputs: [Input] = [],
+        faults: [(fault: Fault, inWindow: Fault)] = []
     ) -> SetupRecord {
-        SetupRecord(
+        func tag(_ path: String) -> Condition.Tag {
+            inputs.first { $0.path == "setups.\(name).\(path)" || $0.path == path }?.tag ?? .ours
+        }
+        let instances = Condition(
+            "application instances",
+            "\(instances)",
+            tag("application.instances")
+        )
+        return SetupRecord(
             name: name,
             summary: summary ?? "",
             isBaseline: isBaseline,
             // Real servers run on whatever there is.
             databaseCores: engine.playsNetwork ? postgres.cores : nil,
-            conditions: redisConditions(engine) + postgresConditions(engine)
-                + [Condition("application instances", "\(instances)", .ours)]
+            conditions: redisConditions(engine, tag) + postgresConditions(engine, tag)
+                + [instances]
                 + self.faults.enumerated().map { number, fault in
                     Condition("fault \(number + 1)", fault.words, .ours)
                 },
@@ -39,22 +52,36 @@ extension Setup {
         tables.first { if case .bookings = $0.content { true } else { false } }?.population
     }
 
-    private func redisConditions(_ engine: any Engine) -> [Condition] {
+    private func redisConditions(
+        _ engine: any Engine,
+        _ tag: (String) -> Condition.Tag
+    ) -> [Condition] {
         guard let redis else { return [Condition("redis", "off", .ours)] }
         let limit = redis.maxMemory.map { "\($0) bytes" } ?? "no limit"
         return [
-            Condition("redis max-memory", limit, .ours),
-            Condition("redis policy", redis.policy.rawValue, .ours),
-            Condition("redis samples", "\(redis.samples)", .ours),
+            Condition("redis max-memory", limit, tag("stores.redis.max-memory")),
+            Condition("redis policy", redis.policy.rawValue, tag("stores.redis.policy")),
+            Condition("redis samples", "\(redis.samples)", tag("stores.redis.samples")),
             redis.network.condition(for: "redis", engine),
         ] + timeout(redis.timeout, "redis")
     }
 
-    private func postgresConditions(_ engine: any Engine) -> [Condition] {
+    private func postgresConditions(
+        _ engine: any Engine,
+        _ tag: (String) -> Condition.Tag
+    ) -> [Condition] {
         [
-            Condition("postgres max-connections", "\(postgres.maxConnections)", .ours),
-            Condition("postgres pool for each instance", "\(postgres.pool)", .ours),
-            Condition("postgres cores", "\(postgres.cores)", .ours),
+            Condition(
+                "postgres max-connections",
+                "\(postgres.maxConnections)",
+                tag("stores.postgres.max-connections")
+            ),
+            Condition(
+                "postgres pool for each instance",
+                "\(postgres.pool)",
+                tag("stores.postgres.pool")
+            ),
+            Condition("postgres cores", "\(postgres.cores)", tag("stores.postgres.cores")),
             postgres.network.condition(for: "postgres", engine),
         ] + timeout(postgres.timeout, "postgres")
     }

@@ -37,6 +37,13 @@ public struct Scenario: Sendable {
     /// The name of the file as it was given.
     public internal(set) var path: String
 
+    /// What a document says, each to be judged.
+    public internal(set) var claims: [Claim] = []
+    /// Sentences of the document that cannot both be followed.
+    public internal(set) var contradictions: [Contradiction] = []
+    /// Where values of the file come from; what is not listed is ours.
+    public internal(set) var inputs: [Input] = []
+
     /// The part of the file that the stream of requests depends on, in YAML's flow style.
     public internal(set) var streamText = ""
 
@@ -60,6 +67,16 @@ public struct Scenario: Sendable {
     /// The users of a closed loop; nil where the stream is open.
     public func users(for window: Window, seed: UInt64) -> VirtualUsers? {
         traffic.users == nil ? nil : VirtualUsers(plan(for: window), seed: seed)
+    }
+
+    /// A part of the day with the scenario's warm-up, yet never more than half of it.
+    public func window(over span: Range<Nanoseconds>) -> Window {
+        let duration = span.upperBound - span.lowerBound
+        return Window(
+            start: span.lowerBound,
+            duration: duration,
+            warmUp: min(window.warmUp, duration / 2)
+        )
     }
 
     /// What a report must say of the stream beside the figures, one sentence each.

@@ -1,6 +1,7 @@
 /// A value that is put into a scenario in place of what its file says, for a sweep.
 public struct ScenarioChange: Sendable, Equatable {
-    /// The keys from the top of the file to the value.
+    /// The keys from the top of the file to the value; an item of a list by its number from 1, a
+    /// step also by its kind.
     public var path: [String]
     /// The value, as it would be written in the file.
     public var value: String
@@ -24,33 +25,6 @@ public struct ScenarioChange: Sendable, Equatable {
 }
 
 extension Node {
-    /// The tree with another value at the end of a path; keys that are missing are added.
-    ///
-    /// - Throws: A problem where the path leads through something that is no mapping.
-    func changed(_ change: ScenarioChange) throws(Problem) -> Node {
-        try changed(change.path[...], to: change.value)
-    }
-
-    private func changed(_ path: ArraySlice<String>, to value: String) throws(Problem) -> Node {
-        guard let key = path.first else {
-            return Node(name: name, position: position, content: .scalar(value, isPlain: true))
-        }
-        guard case .mapping(var entries) = content else { throw .noMapping(self, key) }
-        var changed = self
-        if let index = entries.firstIndex(where: { $0.key.text == key }) {
-            entries[index].value = try entries[index].value.changed(path.dropFirst(), to: value)
-        } else {
-            let none = Node(name: .key(key), position: position, content: .mapping([]))
-            let added = Node.Entry(
-                key: Node.Key(text: key, position: position),
-                value: try none.changed(path.dropFirst(), to: value)
-            )
-            entries.append(added)
-        }
-        changed.content = .mapping(entries)
-        return changed
-    }
-
     /// The value in YAML's flow style, without places: equal values have equal texts.
     var flowText: String {
         switch content {

@@ -9,8 +9,8 @@ import Testing
 /// are kept.
 @Suite struct BrokenFileTests {
     static let names = [
-        "anchors-and-tags", "bursts-and-populations", "closed-loop", "empty-stream", "faults",
-        "indentation", "key-templates", "missing-key", "no-rate",
+        "anchors-and-tags", "bursts-and-populations", "claim-changes", "claims", "closed-loop",
+        "empty-stream", "faults", "indentation", "key-templates", "missing-key", "no-rate",
         "not-yaml", "one-setup", "out-of-range", "repeated-key", "second-document",
         "setups-and-goals", "step-settings", "unknown-key", "unknown-key-far", "wrong-form",
     ]

@@ -33,7 +33,8 @@ extension Command {
             counted(scenario.endpointNames.count, "endpoint"),
             counted(scenario.setups.count, "setup"),
             counted(scenario.goals.count, "goal"),
-        ].joined(separator: ", ")
+            scenario.claims.isEmpty ? nil : counted(scenario.claims.count, "claim"),
+        ].compactMap(\.self).joined(separator: ", ")
     }
 }
 

@@ -44,12 +44,8 @@ struct RunRequest: Sendable {
     ) throws(Failure) -> Window? {
         switch window {
         case .minutes(let minutes):
-            let duration = Nanoseconds(minutes.count) * .minute
-            return Window(
-                start: Nanoseconds(minutes.lowerBound) * .minute,
-                duration: duration,
-                warmUp: min(scenario.window.warmUp, duration / 2)
-            )
+            let start = Nanoseconds(minutes.lowerBound) * .minute
+            return scenario.window(over: start..<Nanoseconds(minutes.upperBound) * .minute)
         case nil where engine == .model:
             return nil
         case .live where scenario.recorded != nil, nil where scenario.recorded != nil:

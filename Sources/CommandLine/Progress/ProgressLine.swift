@@ -22,8 +22,8 @@ struct ProgressLine: Sendable {
     private let scenario: String
     private let began: Nanoseconds
     private var latest: Nanoseconds
-    /// How much of its window each trial has played, by setup and repetition.
-    private var passed: [String: Nanoseconds] = [:]
+    /// How much of its window each trial has played, in ten-thousandths, by setup and repetition.
+    private var passed: [String: Int64] = [:]
     private var isShown = false
 
     init(style: Style, scenario: String, now: Nanoseconds) {
@@ -44,7 +44,8 @@ struct ProgressLine: Sendable {
     mutating func update(_ progress: RunProgress, now: Nanoseconds) -> String? {
         guard let pause = Self.pause[style] else { return nil }
         let trial = "\(progress.setup)/\(progress.repetition)"
-        passed[trial] = min(progress.passed, progress.window)
+        let window = Int128(max(progress.window, 1))
+        passed[trial] = Int64(min(Int128(progress.passed), window) * 10_000 / window)
         guard now - latest >= pause else { return nil }
         latest = now
         isShown = true
@@ -60,8 +61,8 @@ struct ProgressLine: Sendable {
 
     private func words(for progress: RunProgress, now: Nanoseconds) -> String {
         let played = passed.values.reduce(0, +)
-        let all = Nanoseconds(progress.total) * progress.window
-        let percent = all > 0 ? played * 100 / all : 0
+        let all = Int64(progress.total) * 100
+        let percent = all > 0 ? played / all : 0
         let seconds = (now - began) / .second
         return "\(scenario): \(percent) %, \(progress.done) of \(progress.total) trials done, "
             + "now \(progress.setup), \(seconds) s"

@@ -12,6 +12,7 @@ extension RunSummary {
             ("exit_code", .number("\(code.rawValue)")),
             ("doubts", .list(description.doubts.map(JSON.text))),
             ("goals", .list(tables.goals.map(Self.json))),
+            ("claims", ClaimTable(claims: tables.claims).json),
             ("summary", .list(tables.summary.map(Self.json))),
         ]).text + "\n"
     }

@@ -94,6 +94,7 @@ struct RunSummary: Sendable {
         var parts = [title + "\n", figures.text]
         if !tables.description.doubts.isEmpty { parts.append(doubts { $0 }) }
         if !tables.goals.isEmpty { parts.append(goals.text) }
+        if !tables.claims.isEmpty { parts.append(ClaimTable(claims: tables.claims).text) }
         parts.append("report: \(folder)/report.html\n")
         return parts.joined(separator: "\n")
     }
@@ -103,6 +104,7 @@ struct RunSummary: Sendable {
         var parts = ["### \(title)\n", figures.markdown]
         if !tables.description.doubts.isEmpty { parts.append(doubts { "- \($0)" }) }
         if !tables.goals.isEmpty { parts.append(goals.markdown) }
+        if !tables.claims.isEmpty { parts.append(ClaimTable(claims: tables.claims).markdown) }
         parts.append("Report: `\(folder)/report.html`\n")
         return parts.joined(separator: "\n")
     }

@@ -38,8 +38,10 @@ struct ReportPage {
 
     private var sections: [HTML] {
         [
-            goalsSection, keyFigures, bookingsSection, picturesSection, endpointsSection,
-            storesSection, conditionsSection, reproductionSection, glossary,
+            claimsSection.verdicts, goalsSection, keyFigures, bookingsSection, picturesSection,
+            endpointsSection,
+            storesSection, claimsSection.contradicting, conditionsSection,
+            claimsSection.sources, reproductionSection, glossary,
         ].compactMap(\.self)
     }
 

@@ -32,6 +32,12 @@ struct Fields {
     let node: Node
     private let findings: Findings
 
+    /// The values of a node whose keys have been checked.
+    init(checked node: Node, _ findings: Findings) {
+        self.node = node
+        self.findings = findings
+    }
+
     /// Checks the keys of a node against a section; nil where the node is no mapping.
     init?(_ node: Node, _ section: Section, _ findings: Findings) {
         guard case .mapping(let entries) = node.content else {

@@ -81,15 +81,36 @@ enum ScenarioSection {
         fallback: [],
         "What must hold."
     )
+    static let claims = Field(
+        "claims",
+        .list(of: ClaimSection.shape, limit: 200),
+        fallback: [],
+        "What a document says; each gets a verdict, which never fails a run."
+    )
+    static let contradictions = Field(
+        "contradictions",
+        .list(of: ContradictionSection.shape, limit: 100),
+        fallback: [],
+        "Sentences of the document that cannot both be followed, printed with the verdicts."
+    )
+    static let inputs = Field(
+        "inputs",
+        .list(of: InputSection.shape, limit: 500),
+        fallback: [],
+        "Where values of the scenario come from; what is not listed is ours."
+    )
+    /// What is said about the document and judged beside the goals.
+    private static let judged = [
+        goals.declaration, claims.declaration, contradictions.declaration, inputs.declaration,
+    ]
     static let section = Section(
         "the scenario",
         [
             name.declaration, summary.declaration, source.declaration, seed.declaration,
             duration.declaration, warmUp.declaration, live.declaration, population.declaration,
             scale.declaration, traffic.declaration,
-        ] + SystemSection.section.fields + [
-            setups.declaration, faults.declaration, goals.declaration,
-        ]
+        ] + SystemSection.section.fields + [setups.declaration, faults.declaration]
+            + judged
     )
     /// The scenario where the traffic plays a recorded trace.
     static let recorded = Section(
@@ -103,9 +124,8 @@ enum ScenarioSection {
                 summary: "How long the run lasts; without it, as long as the trace."
             ),
             warmUp.declaration, traffic.declaration,
-        ] + SystemSection.recorded.fields + [
-            setups.declaration, faults.declaration, goals.declaration,
-        ]
+        ] + SystemSection.recorded.fields + [setups.declaration, faults.declaration]
+            + judged
     )
 }
 
@@ -138,7 +158,7 @@ enum LiveSection {
     }
 
     /// Two times of day, the second after the first.
-    private static let span = Shape<Range<Nanoseconds>>.scalar(.timeSpan) { text in
+    static let span = Shape<Range<Nanoseconds>>.scalar(.timeSpan) { text in
         let times = text.split(separator: "-", omittingEmptySubsequences: false)
         guard times.count == 2, let start = Quantity.timeOfDay(String(times[0])),
             let end = Quantity.timeOfDay(String(times[1])), start < end

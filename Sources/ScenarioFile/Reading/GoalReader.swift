@@ -16,18 +16,14 @@ struct GoalReader {
     let findings: Findings
 
     func read(_ declared: GoalSection.Declared) -> Goal? {
-        guard let name = Shape.text.read(declared.metric, findings) else { return nil }
-        guard let metric = Metric.named(name) else {
-            findings.report(.unknownName(declared.metric, "metric", Metric.all.map(\.name)))
-            return nil
-        }
+        guard let metric = metric(declared.metric) else { return nil }
         let of = declared.of.flatMap { scope($0, metric) }
         let setups = declared.setups.compactMap { setup($0) }
         guard let (comparison, limit, text) = expectation(declared.expect, metric) else {
             return nil
         }
         return Goal(
-            metric: name,
+            metric: metric.name,
             of: of,
             comparison: comparison,
             limit: limit,
@@ -36,8 +32,18 @@ struct GoalReader {
         )
     }
 
+    /// The metric of a name.
+    func metric(_ node: Node) -> Metric? {
+        guard let name = Shape.text.read(node, findings) else { return nil }
+        guard let metric = Metric.named(name) else {
+            findings.report(.unknownName(node, "metric", Metric.all.map(\.name)))
+            return nil
+        }
+        return metric
+    }
+
     /// What part of the run is judged, if the metric is given for it.
-    private func scope(_ node: Node, _ metric: Metric) -> String? {
+    func scope(_ node: Node, _ metric: Metric) -> String? {
         guard let name = Shape.text.read(node, findings) else { return nil }
         guard let scope = scope(of: name) else {
             guard setups != nil else { return name }
@@ -73,7 +79,8 @@ struct GoalReader {
         (setups ?? []).flatMap(\.endpoints).flatMap(\.steps).compactMap(\.protectionName)
     }
 
-    private func setup(_ node: Node) -> String? {
+    /// The name of a setup.
+    func setup(_ node: Node) -> String? {
         guard let name = Shape.text.read(node, findings) else { return nil }
         guard setupNames.contains(name) else {
             findings.report(.unknownName(node, "setup", setupNames))

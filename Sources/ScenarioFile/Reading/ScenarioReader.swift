@@ -13,9 +13,33 @@ struct ScenarioReader {
 
     /// The scenario, good only while there is no finding; nil where something is missing.
     func read(_ root: Node) -> Scenario? {
-        var scenario = readWhole(root)
-        scenario?.streamText = root.streamText
+        guard var scenario = readWhole(root) else { return nil }
+        scenario.streamText = root.streamText
+        readClaims(root, into: &scenario)
         return scenario
+    }
+
+    /// Reads what is said about the document, when everything else is known.
+    private func readClaims(_ root: Node, into scenario: inout Scenario) {
+        let fields = Fields(checked: root, findings)
+        let reader = ClaimReader(root: root, scenario: scenario, findings: findings) { root in
+            let problems = Findings()
+            let reader = ScenarioReader(
+                kinds: kinds,
+                loadTrace: loadTrace,
+                text: text,
+                path: path,
+                findings: problems
+            )
+            _ = reader.readWhole(root)
+            return problems.problems.first
+        }
+        scenario.inputs = (fields[ScenarioSection.inputs] ?? []).compactMap(reader.input)
+        scenario.contradictions = fields[ScenarioSection.contradictions] ?? []
+        scenario.claims = reader.claims(
+            fields[ScenarioSection.claims] ?? [],
+            inputs: scenario.inputs
+        )
     }
 
     private func readWhole(_ root: Node) -> Scenario? {
