@@ -22,7 +22,7 @@ enum HitRatioBench {
         let named = words.compactMap(EvictionPolicy.init(rawValue:))
         let skews = words.compactMap { Double($0) }
         let compared = named.isEmpty ? EvictionPolicy.allCases : named
-        Comparison.printHeader("policy,skew,max_memory_bytes,requests_per_s,reached_per_s")
+        CacheRun.Comparison.printHeader("policy,skew,max_memory_bytes,requests_per_s")
         for policy in compared where policy != .noeviction {
             for (skew, megabytes) in limits where skews.isEmpty || skews.contains(skew) {
                 for limit in megabytes {
@@ -50,9 +50,7 @@ enum HitRatioBench {
         run.rate = rate
         run.ttl = 600_000...1_200_000
         // Three servers at the lower rate take less of the machine than one at the higher.
-        let comparison = try Comparison(run, repetitions: repetitions, together: rate < 50_000)
-        comparison.printRow(
-            [policy.rawValue, "\(skew)", "\(limit)", "\(Int(rate))", "\(Int(comparison.rate))"]
-        )
+        let comparison = try run.compare(repetitions: repetitions, together: rate < 50_000)
+        comparison.printRow([policy.rawValue, "\(skew)", "\(limit)", "\(Int(rate))"])
     }
 }

@@ -75,6 +75,10 @@ let words = CommandLine.arguments.dropFirst(2)
 switch CommandLine.arguments.dropFirst().first {
 case "hit-ratio": try HitRatioBench.run(words)
 case "memory": try MemoryBench.run()
+case "expiry": try ExpiryBench.run()
+case "lru-test": try PowerLawBench.run()
+case "traces": try TraceBench.run(words.first ?? ".", Array(words.dropFirst()))
+case "redis-model": try RedisModelBench.run()
 default:
     try throughput()
     try RedisModelBench.run()

@@ -11,7 +11,7 @@ public struct CacheRun: Sendable {
     public struct Result: Sendable {
         /// Hits over look-ups, in the part of the run that counts.
         public var hitRatio = 0.0
-        /// DBSIZE at the end; without a limit its mean over the second half of the run.
+        /// DBSIZE at the end; without a limit its mean over the part of the run that counts.
         public var keys = 0.0
         /// Keys evicted.
         public var evictions = 0
@@ -19,6 +19,9 @@ public struct CacheRun: Sendable {
         public var usedMemory = 0
         /// Look-ups a second that were reached.
         public var rate = 0.0
+        /// The size of the client's reply buffer at the end, which the server fits to the replies
+        /// of a batch.
+        var replyBuffer = 0
     }
 
     static let batch = 50
@@ -76,10 +79,19 @@ public struct CacheRun: Sendable {
 
     /// Plays the run on a real server of its own, then on the model at the times that were
     /// recorded.
-    public func play(seed: UInt64) throws -> (real: Result, model: Result) {
+    public func play(
+        seed: UInt64,
+        modelSeed: UInt64? = nil
+    ) throws -> (real: Result, model: Result) {
         let drawn = recorded ?? draw(seed: seed)
         let (real, times) = try playOnServer(drawn)
-        return (real, try playOnModel(drawn, times, seed: seed))
+        let model = try playOnModel(
+            drawn,
+            times,
+            replyBuffer: real.replyBuffer,
+            seed: modelSeed ?? seed
+        )
+        return (real, model)
     }
 
     private func draw(seed: UInt64) -> [UInt32] {
@@ -114,8 +126,8 @@ public struct CacheRun: Sendable {
     }
 
     /// Where a limit binds, the first call of DBSIZE would take some of the memory.
-    private func samplesLevel(at request: Int, of count: Int) -> Bool {
-        maxMemory == nil && request >= count / 2 && request % (20 * Self.batch) == 0
+    private func samplesLevel(at request: Int) -> Bool {
+        maxMemory == nil && request >= firstCounted && request % (20 * Self.batch) == 0
     }
 
     // MARK: The real server
@@ -144,7 +156,7 @@ public struct CacheRun: Sendable {
                     hits += 1
                 }
             }
-            if samplesLevel(at: first, of: drawn.count) {
+            if samplesLevel(at: first) {
                 levels.append(try server.keyCount(connection))
             }
             if misses.isEmpty { continue }
@@ -154,13 +166,15 @@ public struct CacheRun: Sendable {
         let took = RedisServer.seconds() - start
         // Before INFO, whose connection and first call push keys out.
         if maxMemory != nil { levels = [try server.keyCount(connection)] }
+        let replyBuffer = try server.replyBuffers(connection).first ?? 0
         let fields = try server.info()
         let result = Result(
             hitRatio: Double(hits) / Double(drawn.count - firstCounted),
             keys: Double(levels.reduce(0, +)) / Double(levels.count),
             evictions: fields["evicted_keys"] ?? 0,
             usedMemory: fields["used_memory"] ?? 0,
-            rate: Double(drawn.count) / took
+            rate: Double(drawn.count) / took,
+            replyBuffer: replyBuffer
         )
         return (result, times)
     }
@@ -193,6 +207,7 @@ public struct CacheRun: Sendable {
     private func playOnModel(
         _ drawn: [UInt32],
         _ times: [Nanoseconds],
+        replyBuffer: Int,
         seed: UInt64
     ) throws -> Result {
         let settings = RedisSettings(
@@ -202,7 +217,7 @@ public struct CacheRun: Sendable {
             network: Network(name: "socket", oneWay: 0, source: "the test's own")
         )
         let model = RedisModel(settings: settings, families: Self.families, seed: seed)
-        model.connect()
+        model.connect(replyBuffer: replyBuffer)
         var hits = 0
         var levels: [Int] = []
         for (place, now) in times.enumerated() {
@@ -215,7 +230,7 @@ public struct CacheRun: Sendable {
                     hits += 1
                 }
             }
-            if samplesLevel(at: first, of: drawn.count) { levels.append(model.keyCount) }
+            if samplesLevel(at: first) { levels.append(model.keyCount) }
             for (number, request) in misses {
                 _ = try model.execute(write(number, request), at: now)
             }
@@ -227,21 +242,5 @@ public struct CacheRun: Sendable {
             evictions: Int(model.evictions),
             usedMemory: model.usedMemory
         )
-    }
-}
-
-extension RedisServer {
-    /// How far the clock is into its minute, because the server's clocks of recency and frequency
-    /// tick with its seconds and minutes.
-    static func minutePhase() -> Nanoseconds {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Nanoseconds(time.tv_sec % 60) * .second + Nanoseconds(time.tv_nsec)
-    }
-
-    func keyCount(_ connection: Connection) throws -> Int {
-        guard case .integer(let count)? = try connection.run([Wire.arguments("DBSIZE")]).first
-        else { throw ServerFailure(description: "DBSIZE") }
-        return Int(count)
     }
 }

@@ -14,7 +14,7 @@ public struct ServerFailure: Error, CustomStringConvertible {
 public final class RedisServer {
     private let process: pid_t
     private let folder: String
-    private var socketPath: String { folder + "/redis.sock" }
+    var socketPath: String { folder + "/redis.sock" }
 
     /// Starts a server and waits until it answers.
     public init(_ arguments: [String] = []) throws {

@@ -20,7 +20,7 @@ struct MemoryAccount {
     private let start: Int
     /// The keys, their values and their places in the dictionaries.
     var data = 0
-    /// The connected clients.
+    /// What the connected clients take.
     var clients = 0
     private var histograms = 0
     private var used: UInt64 = 0
@@ -33,12 +33,17 @@ struct MemoryAccount {
     }
 
     @inline(__always)
-    var total: Int { start + data + histograms + clients * Self.client }
+    var total: Int { start + data + histograms + clients }
 
     @inline(__always)
     mutating func firstUse(of command: Command) {
         let bit: UInt64 = 1 << UInt64(command.kind.rawValue)
         if used & bit == 0 { noteFirstUse(bit) }
+    }
+
+    /// What a client takes with a reply buffer of a size.
+    func client(replyBuffer: Int) -> Int {
+        Self.client - RedisModel.smallestReplyBuffer + allocator.rounded(replyBuffer)
     }
 
     /// What a restart forgets.

@@ -8,6 +8,9 @@ public import Stores
 /// must not go back. What the server does by itself, ten times a second, is caught up on before
 /// each command.
 public final class RedisModel {
+    /// The smallest reply buffer that a server gives a client (`PROTO_REPLY_MIN_BYTES`).
+    public static let smallestReplyBuffer = 1_024
+
     /// How the server is set up, beside what a scenario says.
     let configuration: RedisConfiguration
     let families: [KeyFamily]
@@ -91,10 +94,17 @@ public final class RedisModel {
     }
 
     /// Notes that a client has connected.
-    public func connect() { memory.clients += 1 }
+    ///
+    /// - Parameter replyBuffer: The size that the server gives the client's reply buffer, which
+    ///   follows the most bytes that waited in it within some seconds; `rbs` in CLIENT LIST.
+    public func connect(replyBuffer: Int = RedisModel.smallestReplyBuffer) {
+        memory.clients += memory.client(replyBuffer: replyBuffer)
+    }
 
     /// Notes that a client has gone.
-    public func disconnect() { memory.clients -= 1 }
+    public func disconnect(replyBuffer: Int = RedisModel.smallestReplyBuffer) {
+        memory.clients -= memory.client(replyBuffer: replyBuffer)
+    }
 
     /// Does what the server did by itself since the last command.
     func catchUp(to now: Nanoseconds) {
