@@ -46,48 +46,81 @@ public final class LiveEngine: Engine {
         _ trial: Trial,
         _ progress: (Nanoseconds) -> Bool
     ) throws(ServerProblem) -> TrialRecord {
-        try servers.check(for: trial)
-        let postgres = try servers.postgres(maxConnections: trial.postgres.maxConnections)
-        let control = try postgres.control()
-        for statement in TrialSchema.creation(of: trial.tables) { try control.run(statement) }
-        var redis: RedisServer?
-        if let settings = trial.redis { redis = try servers.redis(settings) }
-        defer { redis?.stop() }
-
-        let world = try makeWorld(trial, redis: redis, postgres: postgres)
+        let stage = try servers.stage(for: trial)
+        var hasLeft = false
+        defer { if !hasLeft { try? stage.leave() } }
+        let world = try makeWorld(trial, on: stage)
         defer { world.assumeIsolated { $0.close() } }
-        let busyBefore = postgres.busy
-        let hasEnded = try play(world, progress)
-        let databaseBusy = postgres.busy - busyBefore
-        let bookings = try storedBookings(of: trial, control)
+        let busyBefore = stage.databaseBusy()
+        let hasEnded = try play(world, on: stage, progress)
+        let problems = stage.faults.finish()
+        let databaseBusy = stage.databaseBusy()
+        let bookings = try storedBookings(of: trial, stage.control)
         var record = world.assumeIsolated {
             $0.record(stoppedEarly: !hasEnded, bookings: bookings)
         }
-        record.engine.databaseBusy = databaseBusy
-        if max(trial.redis?.network.oneWay ?? 0, trial.postgres.network.oneWay) > 0 {
-            record.engine.notes.append("the scenario's network delays are not added")
+        if let busyBefore, let databaseBusy {
+            record.engine.databaseBusy = databaseBusy - busyBefore
         }
-        if let redis, redis.hasEnded {
-            record.engine.notes.append("the Redis server ended in the middle of the trial")
-        }
-        let version = try control.run("SHOW server_version").first?.first ?? ""
-        record.engine.notes.append(
-            "PostgreSQL \(version), a throwaway server on loopback, fsync on"
-        )
+        record.engine.notes += problems
+        try describe(stage, world, of: trial, in: &record)
         judgeLag(of: &record)
+        try checkThatNothingVanished(from: record)
+        hasLeft = true
+        try stage.leave()
         return record
     }
 
     private func makeWorld(
         _ trial: Trial,
-        redis: RedisServer?,
-        postgres: PostgresServer
+        on stage: LiveStage
     ) throws(ServerProblem) -> LiveWorld {
-        let address = try postgres.applicationAddress()
         do {
-            return try LiveWorld(trial, redis: redis?.address, postgres: address, options: options)
+            return try LiveWorld(
+                trial,
+                places: stage.places,
+                schema: stage.schema,
+                keyPrefix: stage.keyPrefix,
+                options: options
+            )
         } catch {
             throw ServerProblem(error)
+        }
+    }
+
+    /// Says what the figures were measured on.
+    private func describe(
+        _ stage: LiveStage,
+        _ world: LiveWorld,
+        of trial: Trial,
+        in record: inout TrialRecord
+    ) throws(ServerProblem) {
+        var notes = record.engine.notes
+        if max(trial.redis?.network.oneWay ?? 0, trial.postgres.network.oneWay) > 0 {
+            notes.append("the scenario's network delays are not added")
+        }
+        if stage.redisHasEnded() {
+            notes.append("the Redis server ended in the middle of the trial")
+        }
+        if let version = world.assumeIsolated({ $0.redisVersion }) {
+            notes.append("Redis \(version), \(stage.kind)")
+        }
+        let version = try stage.control.run("SHOW server_version").first?.first ?? ""
+        let fsync = try stage.control.run("SHOW fsync").first?.first ?? ""
+        notes.append("PostgreSQL \(version), \(stage.kind), fsync \(fsync)")
+        record.engine.notes = notes
+    }
+
+    /// What was offered was skipped or sent, and what was sent has ended in one way.
+    private func checkThatNothingVanished(from record: TrialRecord) throws(ServerProblem) {
+        for endpoint in record.endpoints {
+            let ended = endpoint.sent + endpoint.skipped
+            guard endpoint.offered != ended else { continue }
+            throw ServerProblem(
+                "of \(endpoint.offered) requests offered to '\(endpoint.name)' \(ended) were skipped "
+                    + "or have ended",
+                hint: "this is a defect of the live engine; please report the scenario"
+            )
         }
     }
 
@@ -96,6 +129,7 @@ public final class LiveEngine: Engine {
     /// - Returns: Whether the window was played to its end.
     private func play(
         _ world: LiveWorld,
+        on stage: LiveStage,
         _ progress: (Nanoseconds) -> Bool
     ) throws(ServerProblem) -> Bool {
         let opened = world.assumeIsolated { world -> StoreError? in
@@ -107,8 +141,9 @@ public final class LiveEngine: Engine {
             }
         }
         if let opened {
-            throw ServerProblem("the throwaway Redis server does not answer: \(opened.word)")
+            throw ServerProblem("the Redis server, \(stage.kind), does not answer: \(opened.word)")
         }
+        stage.faults.begin()
         var hasEnded = false
         while !hasEnded {
             let now = world.assumeIsolated { $0.offer(for: Self.progressStep) }

@@ -23,6 +23,7 @@ actor LiveWorld {
     private let recorder: Recorder
     private let processes: LiveProcesses
     private let levels = PoolLevels()
+    private let ledger: FaultLedger?
     private let redis: [LiveRedis]
     private let pools: [LivePostgres]
     private let sampler: RedisSampler?
@@ -36,8 +37,9 @@ actor LiveWorld {
 
     init(
         _ trial: Trial,
-        redis redisAddress: RedisAddress?,
-        postgres: PostgresAddress,
+        places: LivePlaces,
+        schema: TrialSchema = .throwaway,
+        keyPrefix: String = "",
         options: LiveOptions
     ) throws(SystemFailure) {
         self.trial = trial
@@ -49,41 +51,46 @@ actor LiveWorld {
         processes = LiveProcesses(executor: executor)
 
         let digests = ScriptDigests()
-        let families = trial.families
-        let connect = redisAddress.map { address in
-            {
-                RedisConnection(
-                    to: address,
-                    on: loop,
-                    families: families,
-                    digests: digests,
-                    limits: options.limits
-                )
-            }
+        let families = trial.families.map { $0.prefixed(by: keyPrefix) }
+        let ledger =
+            trial.faults.isEmpty
+            ? nil : FaultLedger(trial.faults, clock: LiveClock(loop: loop))
+        self.ledger = ledger
+        let limits = ClientLimits(options.limits, trial)
+        func connect(to address: RedisAddress) -> RedisConnection {
+            RedisConnection(
+                to: address,
+                on: loop,
+                families: families,
+                digests: digests,
+                limits: limits
+            )
         }
-        redis =
-            connect.map { connect in
-                (0..<trial.instances).map { _ in
-                    LiveRedis(digests: digests, makeConnection: connect)
-                }
-            } ?? []
-        sampler = connect.map { RedisSampler($0()) }
+        redis = (0..<(places.redis.isEmpty ? 0 : trial.instances)).map { instance in
+            let address = places.redis[instance % places.redis.count]
+            return LiveRedis(digests: digests) { connect(to: address) }
+        }
+        sampler = places.sampler.map { RedisSampler(connect(to: $0)) }
 
         let catalog = StatementCatalog(tables: trial.tables)
         let levels = levels
-        pools = (0..<trial.instances).map { _ in
-            LivePostgres(
+        pools = (0..<trial.instances).map { instance in
+            let address = places.postgres(instance)
+            return LivePostgres(
                 size: trial.postgres.pool,
                 levels: levels,
-                patience: options.limits.poolWait,
+                patience: limits.poolWait,
                 loop: loop
             ) {
-                PostgresConnection(
-                    to: postgres,
+                let connection = PostgresConnection(
+                    to: address,
+                    in: schema,
                     on: loop,
                     catalog: catalog,
-                    limits: options.limits
+                    limits: limits
                 )
+                if let ledger { connection.slowdown = { ledger.extra(.postgres, $0) } }
+                return connection
             }
         }
     }
@@ -173,17 +180,21 @@ actor LiveWorld {
         )
     }
 
+    /// The version that Redis says it has; nil without Redis.
+    var redisVersion: String? { sampler?.newest.version }
+
     private var isDrained: Bool { workers?.busy ?? 0 == 0 && processes.running == 0 }
 
     private func seams() -> [Seams] {
         let clock = LiveClock(loop: loop)
         return pools.indices.map { index in
-            Seams(
-                redis: redis.isEmpty ? nil : redis[index],
-                sql: pools[index],
-                clock: clock,
-                processes: processes
-            )
+            var store: (any RedisStore)? = redis.isEmpty ? nil : redis[index]
+            var pool: any SQLStore = pools[index]
+            if let ledger {
+                store = store.map { StruckRedis($0, ledger, instance: index) }
+                pool = StruckPostgres(pool, ledger, instance: index)
+            }
+            return Seams(redis: store, sql: pool, clock: clock, processes: processes)
         }
     }
 
@@ -257,12 +268,12 @@ actor LiveWorld {
     private func engineRecord() -> EngineRecord {
         var record = EngineRecord()
         if let sampler {
-            record.redisUsedMemoryPeak = sampler.newest.usedMemoryPeak
+            record.redisUsedMemoryPeak = sampler.peak
             record.evictions = sampler.gauges.evictions
             record.expirations = sampler.gauges.expirations
             record.redisBusy = sampler.busy
-            record.notes.append("Redis \(sampler.newest.version), a throwaway server on loopback")
         }
+        if let ledger { record.faultsMet = ledger.met }
         record.connectionsInUsePeak = Int64(levels.inUsePeak)
         record.connectionWaitersPeak = Int64(levels.waitingPeak)
         if unended > 0 {

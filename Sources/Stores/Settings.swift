@@ -12,6 +12,16 @@ public enum EvictionPolicy: String, Sendable, CaseIterable {
     case volatileTTL = "volatile-ttl"
 }
 
+/// What a Redis server keeps on its disk.
+public enum RedisPersistence: String, Sendable, CaseIterable {
+    /// Nothing: after a crash it is empty.
+    case off
+    /// Snapshots at the times that Redis ships with.
+    case snapshots
+    /// Every write in a file that is flushed once a second.
+    case appendOnly = "append-only"
+}
+
 /// The Redis server of a setup.
 public struct RedisSettings: Sendable, Equatable {
     /// The memory limit in bytes; nil is no limit.
@@ -20,6 +30,8 @@ public struct RedisSettings: Sendable, Equatable {
     public var policy: EvictionPolicy
     /// `maxmemory-samples`.
     public var samples: Int
+    /// What a throwaway server keeps on its disk; the model's is not slowed down by it.
+    public var persistence: RedisPersistence
     /// How long the application waits for a reply; nil is for ever.
     public var timeout: Nanoseconds?
     /// The network between an application instance and the server.
@@ -30,12 +42,14 @@ public struct RedisSettings: Sendable, Equatable {
         maxMemory: Int64? = nil,
         policy: EvictionPolicy = .noeviction,
         samples: Int = 5,
+        persistence: RedisPersistence = .off,
         timeout: Nanoseconds? = nil,
         network: Network
     ) {
         self.maxMemory = maxMemory
         self.policy = policy
         self.samples = samples
+        self.persistence = persistence
         self.timeout = timeout
         self.network = network
     }
@@ -49,6 +63,10 @@ public struct PostgresSettings: Sendable, Equatable {
     public var pool: Int
     /// The cores that the model's server has.
     public var cores: Int
+    /// A throwaway server's `shared_buffers` in bytes; nil is what Postgres ships with.
+    public var sharedBuffers: Int64?
+    /// Whether a throwaway server waits for its disk at a commit.
+    public var fsync: Bool
     /// How long the application waits for an answer; nil is for ever.
     public var timeout: Nanoseconds?
     /// The network between an application instance and the server.
@@ -59,12 +77,16 @@ public struct PostgresSettings: Sendable, Equatable {
         maxConnections: Int = 100,
         pool: Int = 10,
         cores: Int = 2,
+        sharedBuffers: Int64? = nil,
+        fsync: Bool = true,
         timeout: Nanoseconds? = nil,
         network: Network
     ) {
         self.maxConnections = maxConnections
         self.pool = pool
         self.cores = cores
+        self.sharedBuffers = sharedBuffers
+        self.fsync = fsync
         self.timeout = timeout
         self.network = network
     }

@@ -25,11 +25,10 @@ func onRedis<Result: Sendable>(
         }
         return .served
     }
-    let nowhere = PostgresAddress(host: "", port: 0, user: "", password: "", database: "")
+    let nowhere = PostgresAddress(port: 1, user: "", password: "", database: "")
     let world = try LiveWorld(
         trial,
-        redis: server.address,
-        postgres: nowhere,
+        places: LivePlaces(redis: [server.address], postgres: [nowhere]),
         options: LiveOptions()
     )
     world.assumeIsolated { world in

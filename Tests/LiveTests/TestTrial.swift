@@ -66,6 +66,7 @@ func makeTrial(
     postgres: PostgresSettings = PostgresSettings(maxConnections: 20, pool: 4, network: loopback),
     tables: [Table] = [],
     instances: Int = 1,
+    faults: [Fault] = [],
     body: @escaping @Sendable (Request, [Seams]) async throws(StoreError) -> Outcome
 ) -> Trial {
     let window = window ?? Nanoseconds(count) * .second / Nanoseconds(rate)
@@ -81,6 +82,7 @@ func makeTrial(
         ],
         tables: tables,
         instances: instances,
+        faults: faults,
         layout: Recorder.Layout(
             endpoints: [.init(name: "only", cacheable: false)],
             families: ["item:{id}", "counter:{id}"],

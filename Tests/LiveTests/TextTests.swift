@@ -157,8 +157,15 @@ struct TextTests {
                 maxmemory 1000000
                 maxmemory-policy volatile-ttl
                 maxmemory-samples 7
+                repl-diskless-sync-delay 0
 
                 """
         )
+        let kept = [RedisPersistence.snapshots, .appendOnly].map { persistence in
+            let settings = RedisSettings(persistence: persistence, network: loopback)
+            return RedisServer.text(settings, at: address, folder: "folder")
+        }
+        #expect(kept[0].contains("save 3600 1 300 100 60 10000\nappendonly no"))
+        #expect(kept[1].contains("save \"\"\nappendonly yes\nappendfsync everysec"))
     }
 }

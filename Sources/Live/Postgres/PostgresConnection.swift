@@ -3,25 +3,6 @@ import Glibc
 import Measurement
 import Stores
 
-/// Where a Postgres server is and how to be let in.
-struct PostgresAddress: Sendable {
-    var host: String
-    var port: UInt16
-    var user: String
-    var password: String
-    var database: String
-
-    /// libpq's parameters for a connection to it.
-    var parameters: [(name: String, value: String)] {
-        [
-            ("hostaddr", host), ("port", String(port)), ("user", user), ("password", password),
-            ("dbname", database), ("sslmode", "disable"), ("gssencmode", "disable"),
-            ("client_encoding", "UTF8"), ("options", "-c search_path=\(TrialSchema.name),public"),
-            ("application_name", "rehearsal"),
-        ]
-    }
-}
-
 /// One connection to Postgres, through libpq's non-blocking calls on our own event loop.
 ///
 /// It is the only owner of the `PGconn`. Statements are prepared on the connection when they are
@@ -49,7 +30,10 @@ final class PostgresConnection: Watcher, Alarmed {
     private var watched: Int32 = -1
     private var interest: Readiness = []
 
+    /// How much longer a call takes than the server took over it; nil without a fault.
+    var slowdown: ((Nanoseconds) -> Nanoseconds)?
     private let limits: ClientLimits
+    private var began: Nanoseconds = 0
     private var alarm = Alarm()
     private var deadline: Nanoseconds
 
@@ -59,6 +43,7 @@ final class PostgresConnection: Watcher, Alarmed {
     /// Begins to connect; ``opened()`` waits until it has.
     init(
         to address: PostgresAddress,
+        in schema: TrialSchema,
         on loop: EventLoop,
         catalog: StatementCatalog,
         limits: ClientLimits
@@ -68,7 +53,7 @@ final class PostgresConnection: Watcher, Alarmed {
         self.limits = limits
         deadline = loop.now + limits.connect
         prepared = [Bool](repeating: false, count: catalog.count)
-        unsafe connection = startConnecting(to: address.parameters)
+        unsafe connection = startConnecting(to: address.parameters(in: schema))
         guard let connection = unsafe connection, unsafe PQstatus(connection) != CONNECTION_BAD
         else {
             breakDown(.unavailable(.postgres))
@@ -156,6 +141,7 @@ extension PostgresConnection {
         }
         phase = .running(shape)
         outcome = nil
+        if slowdown != nil { began = loop.now }
         deadline = loop.recent + limits.statement
         alarm.set(self, at: deadline, on: loop)
         guard unsafe send(connection) == 1 else {
@@ -169,6 +155,9 @@ extension PostgresConnection {
         if outcome == nil { await Suspension.wait { suspension = $0 } }
         let outcome = outcome ?? .failure(.unavailable(.postgres))
         self.outcome = nil
+        if let slowdown, case let extra = slowdown(loop.now - began), extra > 0 {
+            await loop.sleep(until: loop.now + extra)
+        }
         return try outcome.get()
     }
 

@@ -1,6 +1,12 @@
 import Stores
 
 extension KeyFamily {
+    /// The family with a text before each of its keys, so that they are told from others' keys.
+    func prefixed(by prefix: String) -> KeyFamily {
+        guard !prefix.isEmpty else { return self }
+        return KeyFamily(template: template, parts: [.text(prefix)] + parts)
+    }
+
     /// The glob pattern that SCAN's MATCH takes for every key of the family.
     var pattern: String {
         parts.map { part in

@@ -2,13 +2,6 @@ import CHiredis
 import Measurement
 import Stores
 
-/// Where a Redis server is and how to be let in.
-struct RedisAddress: Sendable {
-    var host: String
-    var port: UInt16
-    var password: String?
-}
-
 /// One connection to Redis, through hiredis' asynchronous API on our own event loop.
 ///
 /// It is the only owner of the `redisAsyncContext`. hiredis frees the context when the connection
@@ -294,14 +287,19 @@ extension RedisConnection {
             let data = unsafe context?.pointee.data
             unsafe connection(data)?.noteConnected(status == REDIS_OK)
         }
-        if let password = address.password { authenticate(password) }
+        introduceOurselves()
     }
 
-    /// Sends AUTH ahead of everything and ignores its reply: if it is refused, the commands behind
-    /// it say so.
-    private func authenticate(_ password: String) {
-        writer.write(words: ["AUTH", password])
-        _ = append(0..<writer.bytes.count, .ignored, tag: 0)
+    /// Sends AUTH and SELECT ahead of everything and ignores their replies: if AUTH is refused, the
+    /// commands behind it say so.
+    private func introduceOurselves() {
+        var commands: [[String]] = []
+        if let authentication = address.authentication { commands.append(authentication) }
+        if address.database != 0 { commands.append(["SELECT", "\(address.database)"]) }
+        for words in commands {
+            writer.write(words: words)
+            _ = append(0..<writer.bytes.count, .ignored, tag: 0)
+        }
     }
 
     private func noteConnected(_ succeeded: Bool) {

@@ -3,6 +3,10 @@ import Measurement
 /// What Redis' INFO says, as far as we read it.
 struct RedisInformation: Equatable {
     var version = ""
+    /// Names the server's process: another one begins to count anew.
+    var run = ""
+    /// Commands that the server has processed.
+    var commands: UInt64 = 0
     var usedMemory: Int64 = 0
     var usedMemoryPeak: Int64 = 0
     var keys: Int64 = 0
@@ -20,6 +24,8 @@ struct RedisInformation: Equatable {
             let value = line[line.index(after: colon)...]
             switch line[..<colon] {
             case "redis_version": version = String(value)
+            case "run_id": run = String(value)
+            case "total_commands_processed": commands = UInt64(value) ?? 0
             case "used_memory": usedMemory = Int64(value) ?? 0
             case "used_memory_peak": usedMemoryPeak = Int64(value) ?? 0
             case "evicted_keys": evictions = UInt64(value) ?? 0

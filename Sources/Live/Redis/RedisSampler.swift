@@ -5,6 +5,11 @@ import Stores
 final class RedisSampler {
     private let connection: RedisConnection
     private var atStart = RedisInformation()
+    private var carried = RedisInformation()
+    /// How often another server answered than before.
+    private(set) var restarts = 0
+    /// The most memory that any of them has used.
+    private(set) var peak: Int64 = 0
     /// The newest sample.
     private(set) var newest = RedisInformation()
 
@@ -12,7 +17,20 @@ final class RedisSampler {
 
     /// Takes a sample.
     func sample() async throws(StoreError) {
-        newest = RedisInformation(try await connection.call(words: ["INFO"]))
+        let sample = RedisInformation(try await connection.call(words: ["INFO"]))
+        if sample.run != newest.run, !newest.run.isEmpty { carryOver() }
+        newest = sample
+        peak = max(peak, sample.usedMemoryPeak)
+    }
+
+    /// The server was started again, or another one took over: what the last one counted is kept.
+    private func carryOver() {
+        carried.evictions += newest.evictions - atStart.evictions
+        carried.expirations += newest.expirations - atStart.expirations
+        carried.commands += newest.commands - atStart.commands
+        carried.busy += newest.busy - atStart.busy
+        atStart = RedisInformation()
+        restarts += 1
     }
 
     /// Counts from the newest sample on.
@@ -23,13 +41,16 @@ final class RedisSampler {
         var gauges = Gauges()
         gauges.redisUsedMemory = newest.usedMemory
         gauges.redisKeys = newest.keys
-        gauges.evictions = newest.evictions - atStart.evictions
-        gauges.expirations = newest.expirations - atStart.expirations
+        gauges.evictions = carried.evictions + newest.evictions - atStart.evictions
+        gauges.expirations = carried.expirations + newest.expirations - atStart.expirations
         return gauges
     }
 
     /// The processor time of the server's main thread since the start of the window.
-    var busy: Nanoseconds { newest.busy - atStart.busy }
+    var busy: Nanoseconds { carried.busy + newest.busy - atStart.busy }
+
+    /// The commands that the server has processed since the start of the window.
+    var commands: UInt64 { carried.commands + newest.commands - atStart.commands }
 
     /// Ends the connection.
     func close() { connection.close() }

@@ -90,6 +90,11 @@ final class ChildProcess: Sendable {
         return unsafe poll(&entry, 1, milliseconds) > 0
     }
 
+    /// Sends it a signal, as long as it has not been waited for.
+    func send(_ signal: Int32) {
+        status.withLock { status in if status == nil { kill(processID, signal) } }
+    }
+
     /// Ends the server and waits until the last of its family is gone.
     ///
     /// - Returns: The status that `waitpid` reports.

@@ -26,6 +26,60 @@ enum Loopback {
         return unsafe withSocketAddress(&address) { unsafe connect(client.number, $0, length) } == 0
     }
 
+    /// Listens on a port, or on a free one.
+    static func listen(
+        on port: UInt16 = 0
+    ) throws(SystemFailure) -> (descriptor: Int32, port: UInt16) {
+        let descriptor = try nonBlockingSocket()
+        do throws(SystemFailure) {
+            var one: Int32 = 1
+            let size = socklen_t(MemoryLayout<Int32>.size)
+            try system("setsockopt") {
+                unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, size)
+            }
+            var address = address(port: port)
+            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            try system("bind to \(host):\(port)") {
+                unsafe withSocketAddress(&address) { unsafe bind(descriptor, $0, length) }
+            }
+            try system("listen") { Glibc.listen(descriptor, SOMAXCONN) }
+            try system("getsockname") {
+                unsafe withSocketAddress(&address) { unsafe getsockname(descriptor, $0, &length) }
+            }
+            return (descriptor, UInt16(bigEndian: address.sin_port))
+        } catch {
+            close(descriptor)
+            throw error
+        }
+    }
+
+    /// Begins to connect to a port without waiting for it.
+    static func beginConnecting(to port: UInt16) throws(SystemFailure) -> Int32 {
+        let descriptor = try nonBlockingSocket()
+        sendAtOnce(on: descriptor)
+        var address = address(port: port)
+        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = unsafe withSocketAddress(&address) { unsafe connect(descriptor, $0, length) }
+        if result == 0 || errno == EINPROGRESS { return descriptor }
+        let code = errno
+        close(descriptor)
+        throw SystemFailure(call: "connect to \(host):\(port)", code: code)
+    }
+
+    /// Has small messages sent without waiting for more.
+    static func sendAtOnce(on descriptor: Int32) {
+        var one: Int32 = 1
+        let size = socklen_t(MemoryLayout<Int32>.size)
+        unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, size)
+    }
+
+    private static func nonBlockingSocket() throws(SystemFailure) -> Int32 {
+        let kind = Int32(
+            SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
+        )
+        return try system("socket") { Glibc.socket(AF_INET, kind, 0) }
+    }
+
     private static func socket() throws(SystemFailure) -> Descriptor {
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         return Descriptor(try system("socket") { Glibc.socket(AF_INET, kind, 0) })

@@ -7,8 +7,12 @@ final class PostgresControl {
     private let connection: OpaquePointer
 
     /// Connects.
-    init(to address: PostgresAddress) throws(ServerProblem) {
-        guard let connection = unsafe startConnecting(to: address.parameters) else {
+    init(
+        to address: PostgresAddress,
+        in schema: TrialSchema = .throwaway
+    ) throws(ServerProblem) {
+        let parameters = address.parameters(in: schema)
+        guard let connection = unsafe startConnecting(to: parameters) else {
             throw ServerProblem("libpq has no memory for a connection")
         }
         guard unsafe finishConnecting(connection) else {
@@ -30,6 +34,9 @@ final class PostgresControl {
         let status = unsafe PQresultStatus(result)
         guard status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK else {
             let words = unsafe String(cString: PQerrorMessage(connection))
+            if unsafe PQstatus(connection) == CONNECTION_BAD {
+                throw ServerProblem("the connection to the Postgres server broke: \(words)")
+            }
             throw ServerProblem("Postgres refused '\(sql)': \(words)")
         }
         let columns = unsafe PQnfields(result)
@@ -43,7 +50,8 @@ final class PostgresControl {
 
     /// Whether a server at an address is ready for connections.
     static func isReady(at address: PostgresAddress) -> Bool {
-        guard let connection = unsafe startConnecting(to: address.parameters) else { return false }
+        let parameters = address.parameters(in: .throwaway)
+        guard let connection = unsafe startConnecting(to: parameters) else { return false }
         defer { unsafe PQfinish(connection) }
         return unsafe finishConnecting(connection)
     }

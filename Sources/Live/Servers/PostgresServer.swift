@@ -1,16 +1,30 @@
 import Measurement
+import Stores
 import Synchronization
 
 /// A `postgres` of our own in a temporary folder, kept for all the trials of a run.
 ///
 /// `initdb` takes about a second, so there is one data folder; a trial with another connection
-/// limit restarts the server on it. Everything that changes speed is as Postgres ships it, `fsync`
-/// on.
+/// limit or another setting restarts the server on it. What the scenario does not set is as
+/// Postgres ships it, `fsync` on.
 final class PostgresServer: Sendable {
     private struct Running {
         var server: ChildProcess
         var port: UInt16
+        var settings: Settings
+    }
+
+    /// What a server must be restarted for.
+    private struct Settings: Equatable {
         var maxConnections: Int
+        var sharedBuffers: Int64?
+        var fsync: Bool
+
+        init(_ settings: PostgresSettings) {
+            maxConnections = settings.maxConnections
+            sharedBuffers = settings.sharedBuffers
+            fsync = settings.fsync
+        }
     }
 
     private static let attempts = 5
@@ -52,34 +66,35 @@ final class PostgresServer: Sendable {
         }
     }
 
-    /// Sees to it that a server with this connection limit runs.
-    func run(maxConnections: Int) throws(ServerProblem) {
+    /// Sees to it that a server with these settings runs.
+    func run(_ settings: PostgresSettings) throws(ServerProblem) {
+        let settings = Settings(settings)
         let isRunning = running.withLock { running in
-            if let running, running.maxConnections == maxConnections { return true }
+            if let running, running.settings == settings, !running.server.isGone(within: 0) {
+                return true
+            }
             running?.server.stop(.interrupt)
             running = nil
             return false
         }
         if isRunning { return }
-        let started = try start(maxConnections: maxConnections)
+        let started = try start(settings)
         running.withLock { $0 = started }
         try makeRole()
     }
 
-    private func start(maxConnections: Int) throws(ServerProblem) -> Running {
+    private func start(_ settings: Settings) throws(ServerProblem) -> Running {
         var attempt = 1
         while true {
             let port = try freePort()
-            let server = try start(onPort: port, maxConnections: maxConnections)
+            let server = try start(onPort: port, settings)
             let address = controlAddress(port: port)
             let isReady = try server.isReady(
                 onPort: port,
                 isLastAttempt: attempt == Self.attempts,
                 check: { PostgresControl.isReady(at: address) }
             )
-            if isReady {
-                return Running(server: server, port: port, maxConnections: maxConnections)
-            }
+            if isReady { return Running(server: server, port: port, settings: settings) }
             attempt += 1
         }
     }
@@ -92,7 +107,7 @@ final class PostgresServer: Sendable {
     /// Where the application connects.
     func applicationAddress() throws(ServerProblem) -> PostgresAddress {
         var address = controlAddress(port: try port())
-        address.user = TrialSchema.role
+        address["user"] = TrialSchema.role
         return address
     }
 
@@ -117,26 +132,22 @@ final class PostgresServer: Sendable {
     }
 
     private func controlAddress(port: UInt16) -> PostgresAddress {
-        PostgresAddress(
-            host: Loopback.host,
-            port: port,
-            user: Self.owner,
-            password: password,
-            database: "postgres"
-        )
+        PostgresAddress(port: port, user: Self.owner, password: password, database: "postgres")
     }
 
     /// Statements that fail are not logged: refused statements are the trial's business.
     private func start(
         onPort port: UInt16,
-        maxConnections: Int
+        _ settings: Settings
     ) throws(ServerProblem) -> ChildProcess {
-        let settings = [
+        var words = [
             "listen_addresses=\(Loopback.host)", "port=\(port)", "unix_socket_directories=",
-            "max_connections=\(maxConnections + Self.reserved + Self.ours)",
+            "max_connections=\(settings.maxConnections + Self.reserved + Self.ours)",
             "superuser_reserved_connections=\(Self.reserved)", "log_min_messages=log",
+            "fsync=\(settings.fsync ? "on" : "off")",
         ]
-        let arguments = settings.flatMap { ["-c", $0] }
+        if let bytes = settings.sharedBuffers { words.append("shared_buffers=\(bytes / 1_024)kB") }
+        let arguments = words.flatMap { ["-c", $0] }
         return try ChildProcess(.postgres, ["-D", data] + arguments, in: folder, as: user)
     }
 

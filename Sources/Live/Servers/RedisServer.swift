@@ -1,31 +1,59 @@
+import Glibc
+import Measurement
 import Stores
+import Synchronization
 
-/// A `redis-server` of our own, without persistence, for one trial.
+/// A `redis-server` of our own for one trial; it can be killed and started again on its port.
 final class RedisServer: Sendable {
     /// How often a port that was free is found taken before we give up.
     private static let attempts = 5
+    private static let configuration = "redis.conf"
 
     /// Where it listens.
     let address: RedisAddress
-    private let server: ChildProcess
+    /// The folder with its data and its configuration.
+    private let path: String
+    private let folder: ServerFolder
+    private let user: ServerUser?
+    private let process: Mutex<ChildProcess>
 
     /// Starts it and waits until it accepts connections.
+    ///
+    /// - Parameters:
+    ///   - settings: The scenario's settings.
+    ///   - primary: The server that it copies and follows; nil for a server of its own.
+    ///   - folder: The folder for its files.
+    ///   - user: Whom it runs as.
     init(
         _ settings: RedisSettings,
+        following primary: RedisAddress? = nil,
         in folder: ServerFolder,
         as user: ServerUser?
     ) throws(ServerProblem) {
+        self.folder = folder
+        self.user = user
         var attempt = 1
         while true {
             let address = RedisAddress(
                 host: Loopback.host,
                 port: try freePort(),
-                password: randomPassword()
+                password: primary?.password ?? randomPassword()
             )
-            let server = try Self.start(settings, at: address, in: folder, as: user)
+            let path = "\(folder.path)/redis-\(address.port)"
+            let configuration = "\(path)/\(Self.configuration)"
+            do {
+                try FileTree.makeFolder(path, owner: user)
+                var text = Self.text(settings, at: address, folder: path)
+                if let primary { text += Self.following(primary) }
+                try FileTree.write(text, to: configuration, owner: user)
+            } catch {
+                throw ServerProblem(error)
+            }
+            let server = try ChildProcess(.redisServer, [configuration], in: folder, as: user)
             if try server.isReady(onPort: address.port, isLastAttempt: attempt == Self.attempts) {
                 self.address = address
-                self.server = server
+                self.path = path
+                process = Mutex(server)
                 return
             }
             attempt += 1
@@ -33,28 +61,64 @@ final class RedisServer: Sendable {
     }
 
     /// Whether it has ended by itself.
-    var hasEnded: Bool { server.isGone(within: 0) }
+    var hasEnded: Bool { process.withLock { $0.isGone(within: 0) } }
 
     /// Ends it; nothing of it remains but its log.
-    func stop() { server.stop(.terminate) }
-
-    private static func start(
-        _ settings: RedisSettings,
-        at address: RedisAddress,
-        in folder: ServerFolder,
-        as user: ServerUser?
-    ) throws(ServerProblem) -> ChildProcess {
-        let path = "\(folder.path)/redis-\(address.port)"
-        let configuration = "\(path)/redis.conf"
-        do {
-            try FileTree.makeFolder(path, owner: user)
-            let text = text(settings, at: address, folder: path)
-            try FileTree.write(text, to: configuration, owner: user)
-        } catch {
-            throw ServerProblem(error)
+    func stop() {
+        process.withLock { process in
+            process.send(SIGCONT)
+            process.stop(.terminate)
         }
-        return try ChildProcess(.redisServer, [configuration], in: folder, as: user)
     }
+
+    // MARK: Faults
+
+    /// Lets it stand still, or go on.
+    func stand(still: Bool) { process.withLock { $0.send(still ? SIGSTOP : SIGCONT) } }
+
+    /// Kills it; it leaves a snapshot first where its data are to be kept, else nothing.
+    func end(keepingData: Bool) throws(ServerProblem) {
+        if keepingData {
+            // The connection ends with the server, so its answer is none.
+            let control = try RedisControl(to: address)
+            do { _ = try control.ask(["SHUTDOWN", "SAVE"]) } catch {}
+        }
+        process.withLock { process in
+            process.send(SIGCONT)
+            _ = keepingData ? process.stop(.terminate) : process.stop(.kill)
+        }
+        guard !keepingData else { return }
+        for name in FileTree.names(in: path) where name != Self.configuration {
+            FileTree.remove("\(path)/\(name)")
+        }
+    }
+
+    /// Starts it again on its port, with the data that it left.
+    func startAgain() throws(ServerProblem) {
+        try process.withLock { process throws(ServerProblem) in
+            let server = try ChildProcess(
+                .redisServer,
+                ["\(path)/\(Self.configuration)"],
+                in: folder,
+                as: user
+            )
+            _ = try server.isReady(onPort: address.port, isLastAttempt: true)
+            process = server
+        }
+    }
+
+    /// Whether a server that follows another has all that the other had.
+    func hasCopied() throws(ServerProblem) -> Bool {
+        let text = try RedisControl(to: address).run(["INFO", "replication"]).text ?? ""
+        return text.contains("master_link_status:up")
+    }
+
+    /// Makes it a server of its own.
+    func promote() throws(ServerProblem) {
+        try RedisControl(to: address).run(["REPLICAOF", "NO", "ONE"])
+    }
+
+    // MARK: Configuration
 
     /// The configuration file; everything that it does not name is as Redis ships it.
     static func text(
@@ -68,11 +132,28 @@ final class RedisServer: Sendable {
         requirepass \(address.password ?? "")
         dir \(folder)
         daemonize no
-        save ""
-        appendonly no
+        \(persistence(settings.persistence))
         maxmemory \(settings.maxMemory ?? 0)
         maxmemory-policy \(settings.policy.rawValue)
         maxmemory-samples \(settings.samples)
+        repl-diskless-sync-delay 0
+
+        """
+    }
+
+    /// What the server keeps on its disk; the times of snapshots are those that Redis ships with.
+    private static func persistence(_ persistence: RedisPersistence) -> String {
+        switch persistence {
+        case .off: "save \"\"\nappendonly no"
+        case .snapshots: "save 3600 1 300 100 60 10000\nappendonly no"
+        case .appendOnly: "save \"\"\nappendonly yes\nappendfsync everysec"
+        }
+    }
+
+    private static func following(_ primary: RedisAddress) -> String {
+        """
+        replicaof \(primary.host) \(primary.port)
+        masterauth \(primary.password ?? "")
 
         """
     }

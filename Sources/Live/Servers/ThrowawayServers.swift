@@ -1,3 +1,4 @@
+import Measurement
 import Stores
 import Synchronization
 
@@ -27,16 +28,45 @@ final class ThrowawayServers: Sendable {
         for program in programs + (trial.redis == nil ? [] : [.redisServer]) {
             _ = try program.path()
         }
+        if let problem = FaultPlan.problem(with: trial.faults) { throw ServerProblem(problem) }
+    }
+
+    /// Starts what a trial needs and loads its tables.
+    func stage(for trial: Trial) throws(ServerProblem) -> LiveStage {
+        try check(for: trial)
+        let postgres = try postgres(trial.postgres)
+        let control = try postgres.control()
+        let schema = TrialSchema.throwaway
+        for statement in schema.creation(of: trial.tables) { try control.run(statement) }
+        let struck = try StruckServers(trial, postgres: postgres, servers: self)
+        return LiveStage(
+            places: struck.places,
+            schema: schema,
+            control: control,
+            faults: struck.player,
+            databaseBusy: { postgres.busy },
+            redisHasEnded: { struck.redis?.hasEnded ?? false },
+            kind: "a throwaway server on loopback",
+            leave: { struck.stop() }
+        )
     }
 
     /// A new Redis server, whose caller stops it: memory and evictions start from nothing.
-    func redis(_ settings: RedisSettings) throws(ServerProblem) -> RedisServer {
+    func redis(
+        _ settings: RedisSettings,
+        following primary: RedisAddress? = nil
+    ) throws(ServerProblem) -> RedisServer {
         let folder = try state.withLock { state throws(ServerProblem) in try state.openFolder() }
-        return try RedisServer(settings, in: folder, as: ServerUser.current())
+        return try RedisServer(
+            settings,
+            following: primary,
+            in: folder,
+            as: ServerUser.current()
+        )
     }
 
-    /// The Postgres server, running with a connection limit.
-    func postgres(maxConnections: Int) throws(ServerProblem) -> PostgresServer {
+    /// The Postgres server, running with a trial's settings.
+    func postgres(_ settings: PostgresSettings) throws(ServerProblem) -> PostgresServer {
         try state.withLock { state throws(ServerProblem) in
             let folder = try state.openFolder()
             let server: PostgresServer
@@ -46,7 +76,7 @@ final class ThrowawayServers: Sendable {
                 server = try PostgresServer(in: folder, as: ServerUser.current())
                 state.postgres = server
             }
-            try server.run(maxConnections: maxConnections)
+            try server.run(settings)
             return server
         }
     }

@@ -163,6 +163,12 @@ enum RedisSection {
         fallback: 5,
         "How many keys an eviction looks at, maxmemory-samples."
     )
+    static let persistence = Field(
+        "persistence",
+        Shape<RedisPersistence>.choice,
+        fallback: .off,
+        "What a throwaway server keeps on its disk; the model is not slowed down by it."
+    )
     static let timeout = Field(
         "timeout",
         StoresSection.timeouts,
@@ -172,19 +178,20 @@ enum RedisSection {
         "redis",
         [
             maxMemory.declaration, policy.declaration, samples.declaration,
-            timeout.declaration, NetworkSection.network.declaration,
+            persistence.declaration, timeout.declaration, NetworkSection.network.declaration,
         ]
     )
 
     static let shape = Shape<RedisSettings>.section(section) { fields, _ in
         let (policy, samples) = (fields[policy], fields[samples])
         let (maxMemory, network) = (fields[maxMemory], fields[NetworkSection.network])
-        let timeout = fields[timeout]
-        guard let policy, let samples, let network else { return nil }
+        let (persistence, timeout) = (fields[persistence], fields[timeout])
+        guard let policy, let samples, let persistence, let network else { return nil }
         return RedisSettings(
             maxMemory: maxMemory,
             policy: policy,
             samples: Int(samples),
+            persistence: persistence,
             timeout: timeout,
             network: network
         )
@@ -211,6 +218,17 @@ enum PostgresSection {
         fallback: 2,
         "The cores that the model's server has."
     )
+    static let sharedBuffers = Field(
+        "shared-buffers",
+        .bytes((1 << 20)...(64 << 30)),
+        "A throwaway server's shared_buffers; without it, what Postgres ships with."
+    )
+    static let fsync = Field(
+        "fsync",
+        .flag,
+        fallback: true,
+        "Whether a throwaway server waits for its disk at a commit."
+    )
     static let timeout = Field(
         "timeout",
         StoresSection.timeouts,
@@ -220,19 +238,23 @@ enum PostgresSection {
         "postgres",
         [
             maxConnections.declaration, pool.declaration, cores.declaration,
-            timeout.declaration, NetworkSection.network.declaration,
+            sharedBuffers.declaration, fsync.declaration, timeout.declaration,
+            NetworkSection.network.declaration,
         ]
     )
 
     static let shape = Shape<PostgresSettings>.section(section) { fields, _ in
         let (maxConnections, pool) = (fields[maxConnections], fields[pool])
         let (cores, network) = (fields[cores], fields[NetworkSection.network])
+        let (sharedBuffers, fsync) = (fields[sharedBuffers], fields[fsync])
         let timeout = fields[timeout]
-        guard let maxConnections, let pool, let cores, let network else { return nil }
+        guard let maxConnections, let pool, let cores, let fsync, let network else { return nil }
         return PostgresSettings(
             maxConnections: Int(maxConnections),
             pool: Int(pool),
             cores: Int(cores),
+            sharedBuffers: sharedBuffers,
+            fsync: fsync,
             timeout: timeout,
             network: network
         )

@@ -1,0 +1,24 @@
+import Measurement
+import Stores
+
+/// Everything outside of the process that one trial is played on, set up and ready.
+struct LiveStage {
+    /// Where the clients connect.
+    var places: LivePlaces
+    /// What stands before every key; empty where all keys are ours.
+    var keyPrefix = ""
+    /// Where the tables are.
+    var schema: TrialSchema
+    /// A connection of the schema's owner.
+    var control: PostgresControl
+    /// What the trial's faults come to.
+    var faults: FaultPlayer
+    /// The processor time that Postgres has used; nil where nobody can know it.
+    var databaseBusy: () -> Nanoseconds?
+    /// Whether Redis has ended by itself.
+    var redisHasEnded: () -> Bool
+    /// What kind of servers they are, for the notes, such as `a throwaway server on loopback`.
+    var kind: String
+    /// Removes what the trial left there, and stops the servers that were its own.
+    var leave: () throws(ServerProblem) -> Void
+}
