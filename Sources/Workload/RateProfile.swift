@@ -3,8 +3,8 @@ import Measurement
 /// A rate curve cut into the straight pieces of a day, or of a week where its days differ, with
 /// what arrives in each.
 ///
-/// A day begins at midnight, a week on Monday. Between the last point and the first one of the next day the rate is a
-/// straight line too; two points at one time of day make a jump.
+/// A day begins at midnight, a week on Monday. Between the last point and the first one of the next
+/// day the rate is a straight line too; two points at one time of day make a jump.
 struct RateProfile: Sendable {
     /// A piece in which the rate is a straight line.
     struct Piece: Sendable {
