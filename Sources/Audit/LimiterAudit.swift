@@ -165,11 +165,16 @@ private struct JudgedClient {
 }
 
 /// The instants of a window, the oldest first.
+///
+/// Up to four are kept in place: most clients have no more in a window, and all of them together
+/// would not stay in the processor's cache if each had memory of its own.
 private struct WindowLog {
-    private var instants: [Nanoseconds] = []
+    private var few = InlineArray<4, Nanoseconds>(repeating: 0)
+    /// The instants once there were more; the first `first` ones are forgotten.
+    private var many: [Nanoseconds] = []
     private var first = 0
-
-    var count: Int { instants.count - first }
+    private var isFew = true
+    private(set) var count = 0
 
     /// Appends an instant if the rule leaves room for it.
     ///
@@ -182,21 +187,45 @@ private struct WindowLog {
     }
 
     mutating func append(_ instant: Nanoseconds) {
+        if isFew {
+            if count < few.count {
+                few[count] = instant
+                count += 1
+                return
+            }
+            many.append(contentsOf: few.indices.map { few[$0] })
+            isFew = false
+        }
         // The forgotten front goes when it is as long as the rest, so each instant moves once at
-        // most; a short array stays in the processor's cache.
-        if first >= 4, first >= count {
-            instants.removeFirst(first)
+        // most.
+        if first > 16, first >= count {
+            many.removeFirst(first)
             first = 0
         }
-        instants.append(instant)
+        many.append(instant)
+        count += 1
     }
 
     /// Drops the instants up to and including one.
     mutating func forget(through past: Nanoseconds) {
-        while first < instants.count, instants[first] <= past { first += 1 }
-        if first == instants.count, first > 0 {
-            instants.removeAll(keepingCapacity: true)
+        guard isFew else { return forgetMany(through: past) }
+        var kept = 0
+        for place in 0..<count where few[place] > past {
+            few[kept] = few[place]
+            kept += 1
+        }
+        count = kept
+    }
+
+    private mutating func forgetMany(through past: Nanoseconds) {
+        while count > 0, many[first] <= past {
+            first += 1
+            count -= 1
+        }
+        if count == 0 {
+            many.removeAll(keepingCapacity: true)
             first = 0
+            isFew = true
         }
     }
 }
