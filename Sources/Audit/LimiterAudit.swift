@@ -9,7 +9,6 @@ public import Measurement
 /// Memory is bounded: past the limit new clients are not judged, and their answers are counted.
 public final class LimiterAudit: AdmissionAudit {
     private var limiters: [JudgedLimiter] = []
-    private var numbers: [LimiterRule: Int] = [:]
     private let clientLimit: Int
 
     /// Creates an audit that has seen nothing.
@@ -20,11 +19,11 @@ public final class LimiterAudit: AdmissionAudit {
     /// Takes note of an answer; answers arrive in the order of time.
     public func observe(_ admission: Admission) {
         let number: Int
-        if let known = numbers[admission.rule] {
+        // A scenario has a few rules, so looking through them is faster than a dictionary.
+        if let known = limiters.firstIndex(where: { $0.rule == admission.rule }) {
             number = known
         } else {
             number = limiters.count
-            numbers[admission.rule] = number
             limiters.append(JudgedLimiter(rule: admission.rule))
         }
         limiters[number].observe(admission, clientLimit: clientLimit)
@@ -36,10 +35,21 @@ public final class LimiterAudit: AdmissionAudit {
 
 /// One rule and the clients that it was applied to.
 private struct JudgedLimiter {
-    private let rule: LimiterRule
+    let rule: LimiterRule
     private var sum: LimiterRecord
-    private var clients: [JudgedClient] = []
-    private var numbers: [Admission.Client: Int] = [:]
+    private var clients: [Client] = []
+    private var numbers = ClientNumbers()
+    /// The clients that were refused or asked for too much.
+    private var judged: [JudgedClient] = []
+
+    /// A client; most are never refused and stay within the limit, and one log tells all of them.
+    private struct Client {
+        /// The window of what was asked, let in, and let in by the exact limiter, while these are
+        /// the same.
+        var log = WindowLog()
+        /// The index among the judged ones from then on; -1 before.
+        var judged = -1
+    }
 
     init(rule: LimiterRule) {
         self.rule = rule
@@ -53,33 +63,75 @@ private struct JudgedLimiter {
         } else if clients.count < clientLimit {
             number = clients.count
             numbers[admission.client] = number
-            clients.append(JudgedClient())
+            clients.append(Client())
         } else {
             sum.dropped += 1
             return
         }
-        clients[number].observe(admission, rule, &sum)
+        if clients[number].judged < 0 {
+            if admission.isAdmitted, clients[number].log.admits(admission.at, rule) {
+                sum.oracleAdmitted += 1
+                sum.admitted += 1
+                sum.peak = max(sum.peak, UInt64(clients[number].log.count))
+                return
+            }
+            clients[number].judged = judged.count
+            judged.append(JudgedClient(clients[number].log))
+            clients[number].log = WindowLog()
+        }
+        judged[clients[number].judged].observe(admission, rule, &sum)
     }
 
     /// The sums, and the refusals of clients that stayed within the limit to the end.
     var record: LimiterRecord {
         var record = sum
         record.clients = UInt64(clients.count)
-        for client in clients where !client.wasOverLimit {
+        for client in judged where !client.wasOverLimit {
             record.falseRefusals += UInt64(client.refused)
         }
         return record
     }
 }
 
+/// The numbers of a limiter's clients; those of one small number are looked up in an array.
+private struct ClientNumbers {
+    private static let denseLimit: UInt64 = 1 << 20
+    /// By the client's number; 0 is none, and every other value is one too large.
+    private var dense: [UInt32] = []
+    private var sparse: [Admission.Client: Int] = [:]
+
+    subscript(client: Admission.Client) -> Int? {
+        get {
+            guard client.third == 0, client.wide < Self.denseLimit else { return sparse[client] }
+            let place = Int(client.wide)
+            return place < dense.count && dense[place] > 0 ? Int(dense[place]) - 1 : nil
+        }
+        set {
+            guard client.third == 0, client.wide < Self.denseLimit else {
+                sparse[client] = newValue
+                return
+            }
+            let place = Int(client.wide)
+            if place >= dense.count {
+                let missing = max(place + 1, 2 * dense.count) - dense.count
+                dense.append(contentsOf: repeatElement(0, count: missing))
+            }
+            dense[place] = UInt32((newValue ?? -1) + 1)
+        }
+    }
+}
+
 /// One client of a limiter.
 private struct JudgedClient {
-    private var asked = WindowLog()
-    private var admitted = WindowLog()
-    private var oracle = WindowLog()
+    private var asked: WindowLog
+    private var admitted: WindowLog
+    private var oracle: WindowLog
     private(set) var refused: UInt32 = 0
     /// Whether some window of what it asked for held more than the limit.
     private(set) var wasOverLimit = false
+
+    /// Begins with the window of a client that was never refused and never over the limit.
+    init(_ log: WindowLog) { (asked, admitted, oracle) = (log, log, log) }
 
     mutating func observe(
         _ admission: Admission,
@@ -113,24 +165,67 @@ private struct JudgedClient {
 }
 
 /// The instants of a window, the oldest first.
+///
+/// Up to four are kept in place: most clients have no more in a window, and all of them together
+/// would not stay in the processor's cache if each had memory of its own.
 private struct WindowLog {
-    private var instants: [Nanoseconds] = []
+    private var few = InlineArray<4, Nanoseconds>(repeating: 0)
+    /// The instants once there were more; the first `first` ones are forgotten.
+    private var many: [Nanoseconds] = []
     private var first = 0
+    private var isFew = true
+    private(set) var count = 0
 
-    var count: Int { instants.count - first }
+    /// Appends an instant if the rule leaves room for it.
+    ///
+    /// - Returns: Whether it does.
+    mutating func admits(_ instant: Nanoseconds, _ rule: LimiterRule) -> Bool {
+        forget(through: instant - rule.window)
+        guard count < Int(rule.limit) else { return false }
+        append(instant)
+        return true
+    }
 
     mutating func append(_ instant: Nanoseconds) {
+        if isFew {
+            if count < few.count {
+                few[count] = instant
+                count += 1
+                return
+            }
+            many.append(contentsOf: few.indices.map { few[$0] })
+            isFew = false
+        }
         // The forgotten front goes when it is as long as the rest, so each instant moves once at
         // most.
         if first > 16, first >= count {
-            instants.removeFirst(first)
+            many.removeFirst(first)
             first = 0
         }
-        instants.append(instant)
+        many.append(instant)
+        count += 1
     }
 
     /// Drops the instants up to and including one.
     mutating func forget(through past: Nanoseconds) {
-        while first < instants.count, instants[first] <= past { first += 1 }
+        guard isFew else { return forgetMany(through: past) }
+        var kept = 0
+        for place in 0..<count where few[place] > past {
+            few[kept] = few[place]
+            kept += 1
+        }
+        count = kept
+    }
+
+    private mutating func forgetMany(through past: Nanoseconds) {
+        while count > 0, many[first] <= past {
+            first += 1
+            count -= 1
+        }
+        if count == 0 {
+            many.removeAll(keepingCapacity: true)
+            first = 0
+            isFew = true
+        }
     }
 }

@@ -39,9 +39,9 @@ public struct ClosedLoop: Sendable, Equatable {
     /// What a report must say of the figures, one sentence each.
     public var notes: [String] {
         [
-            "closed loop: \(users) users wait for each answer and think before they ask again, so a "
-                + "slow system is asked less; its response times hold for such users only, and the "
-                + "setups are not asked equally often"
+            "closed loop: \(users) users wait for each answer and think before they ask again, so "
+                + "a slow system is asked less; its response times hold for such users only, and "
+                + "the setups are not asked equally often"
         ]
     }
 }

@@ -32,10 +32,8 @@ struct PopulationSampler: Sendable {
     /// Starts the stream anew from another seed; the tables are kept.
     mutating func restart(seed: UInt64) { random = RandomStream(seed: seed, name: name) }
 
-    /// Draws a member, from 0.
-    ///
-    /// - Parameter instant: The time of the request from the midnight before a Monday, for rankings
-    ///   that move.
+    /// Draws a member, from 0, for a request at a time that is counted from the midnight before a
+    /// Monday; rankings that move need it.
     @inline(__always)
     mutating func draw(at instant: Nanoseconds) -> UInt32 {
         switch distribution {

@@ -53,8 +53,8 @@ extension RateCurve {
         Preset(
             name: "school-bells",
             summary: """
-                Lessons of 45 minutes from 08:00 to 15:00: a peak of some minutes at each bell, the \
-                highest before the first lesson; homework in the evening, next to nothing at night.
+                Lessons from 08:00 to 15:00: a peak of some minutes at each bell, the highest \
+                before the first lesson; homework in the evening, next to nothing at night.
                 """,
             shape: .bells(
                 floor: 0.02,

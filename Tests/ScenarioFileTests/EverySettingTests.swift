@@ -4,7 +4,7 @@ import Testing
 
 @testable import ScenarioFile
 
-/// `every-setting.yaml` and its sister for traces, held against the declarations.
+/// `every-setting.yaml` and its sisters for traces and for users who wait, held against the declarations.
 @Suite("The scenarios with every setting")
 struct EverySettingTests {
     @Test("every key of the format is in them")
@@ -21,7 +21,7 @@ struct EverySettingTests {
         let missing = FormatKey.all().map(\.path).filter { !written.contains($0) }
         #expect(
             missing.isEmpty,
-            "add to Scenarios/every-setting.yaml or every-trace-setting.yaml: \(missing)"
+            "add to Scenarios/every-setting.yaml or its sisters: \(missing)"
         )
     }
 
@@ -61,7 +61,8 @@ struct EverySettingTests {
         }
         #expect(other.count < text.split(separator: "\n", omittingEmptySubsequences: false).count)
         let trace = try ShippedScenarios.text("every-trace-setting")
-        return [text, other.joined(separator: "\n"), trace]
+        let closed = try ShippedScenarios.text("closed-loop")
+        return [text, other.joined(separator: "\n"), trace, closed]
     }
 
     /// The declared keys that a node has, each as the list of all keys names it.

@@ -5,7 +5,7 @@ import Testing
 /// The scenarios that the project ships, read from its `Scenarios` folder.
 enum ShippedScenarios {
     static let names = [
-        "car-rental", "car-rental-identical", "every-setting", "every-trace-setting", "quick",
+        "car-rental", "car-rental-identical", "closed-loop", "every-setting", "every-trace-setting", "quick",
         "school-erp", "trace-replay",
     ]
 

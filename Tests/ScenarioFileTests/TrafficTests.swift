@@ -25,7 +25,9 @@ import Workload
     func curve() throws {
         let traffic = """
             rate: { curve: school-bells, peak: 40/s, weekend: 5% },
-            bursts: [ { at: "18:00", for: 10m, times: 10x }, { at: "08:00", for: 1h, times: 2x, day: 3 } ]
+            bursts: [
+              { at: "18:00", for: 10m, times: 10x }, { at: "08:00", for: 1h, times: 2x, day: 3 }
+            ]
             """
         let curve = try scenario(Self.students, traffic).traffic.curve
         var expected = try #require(RateCurve.preset(named: "school-bells", peak: 40))

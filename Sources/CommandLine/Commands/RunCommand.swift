@@ -25,7 +25,8 @@ extension Command {
             "rehearsal run Scenarios/school-erp.yaml --repetitions 5 --format csv",
         ],
         ownFlags: [
-            .engine, .setup, .seed, .repetitions, .window, .threads, .output, .format, .quiet,
+            .set, .engine, .setup, .seed, .repetitions, .window, .threads, .output, .format,
+            .quiet,
         ],
         run: { invocation throws(Failure) in try Play(invocation).all() }
     )
@@ -54,7 +55,10 @@ private struct Play {
                 hint: "play them one at a time, or leave --output out"
             )
         }
-        guard let scenarios = Scenarios.load(paths, saying: terminal) else { return .nothingRan }
+        try checkChanges()
+        guard let files = Scenarios.load(paths, saying: terminal) else { return .nothingRan }
+        let scenarios = files.compactMap(changed)
+        guard scenarios.count == files.count else { return .nothingRan }
         var prepared: [(RunRequest, Runner)] = []
         for scenario in scenarios {
             let request = try RunRequest(arguments, for: scenario, processors: world.processors)
@@ -66,6 +70,38 @@ private struct Play {
             if world.stopSignal() != nil { break }
         }
         return ExitCode.worst(of: codes)
+    }
+
+    /// Every change is one value at one place.
+    private func checkChanges() throws(Failure) {
+        var paths: Set<String> = []
+        for variation in arguments.variations(.set) {
+            guard variation.values.count == 1 else {
+                throw Failure(
+                    .nothingRan,
+                    "'--set \(variation.path)' is given \(variation.values.count) values",
+                    hint: "play them one after the other with 'rehearsal sweep --vary'"
+                )
+            }
+            guard paths.insert(variation.path).inserted else {
+                throw Failure(.nothingRan, "'\(variation.path)' is set twice")
+            }
+        }
+    }
+
+    /// The scenario as '--set' changes it; nil when that is wrong, which has been said by then.
+    private func changed(_ scenario: Scenario) -> Scenario? {
+        let changes = arguments.variations(.set).map { ScenarioChange($0.path, $0.values[0]) }
+        if changes.isEmpty { return scenario }
+        var said: Set<String> = []
+        return Scenarios.changed(
+            scenario,
+            changes,
+            by: .set,
+            &said,
+            TraceFiles(world: world),
+            saying: terminal
+        )
     }
 
     private func runner(for request: RunRequest) throws(Failure) -> Runner {
@@ -154,6 +190,9 @@ private struct Play {
                 command: request.command(seed: runner.seed),
                 progress: progress.update
             )
+            record.description.notModelled += arguments.variations(.set).map {
+                "the run was played with \($0.path) \($0.values[0]), whatever the scenario's text says"
+            }
             record.description.surroundings.started = started
             record.description.surroundings.elapsed = world.now() - began
             record.description.surroundings.machine = world.machine().map {

@@ -12,10 +12,13 @@ struct RunRequest: Sendable {
     let scenario: Scenario
     let engine: EngineChoice
     let options: RunOptions
+    /// What `--set` has put in place of the file's values.
+    let changes: [Variation]
 
     /// Resolves: an option that was given, else what the scenario says, else the default.
     init(_ arguments: Arguments, for scenario: Scenario, processors: Int) throws(Failure) {
         self.scenario = scenario
+        changes = arguments.variations(.set)
         engine = arguments.text(.engine).flatMap(EngineChoice.init) ?? .model
         options = RunOptions(
             setups: arguments.texts(.setup),
@@ -67,6 +70,11 @@ struct RunRequest: Sendable {
     func command(seed: UInt64, name: String = "run") -> String {
         var words = ["rehearsal", name, Self.quoted(scenario.path)]
         words += ["--engine", engine.rawValue, "--seed", "\(seed)"]
+        for change in changes {
+            words += [
+                "--set", Self.quoted("\(change.path)=\(change.values.joined(separator: ","))"),
+            ]
+        }
         for setup in options.setups { words += ["--setup", Self.quoted(setup)] }
         if options.repetitions != 1 { words += ["--repetitions", "\(options.repetitions)"] }
         if let window = options.window, window != scenario.live || engine == .model {

@@ -34,4 +34,36 @@ enum Scenarios {
             return nil
         }
     }
+
+    /// The scenario with other values in place of what its file says.
+    ///
+    /// - Parameters:
+    ///   - scenario: A scenario whose file is good.
+    ///   - changes: The values and their places.
+    ///   - flag: The option that asked for them.
+    ///   - said: The problems that were said before.
+    /// - Returns: The scenario; nil when a value is wrong, which has been said by then.
+    static func changed(
+        _ scenario: Scenario,
+        _ changes: [ScenarioChange],
+        by flag: Flag,
+        _ said: inout Set<String>,
+        _ traces: TraceFiles,
+        saying terminal: Terminal
+    ) -> Scenario? {
+        do throws(ScenarioProblems) {
+            return try ScenarioParser(loadTrace: traces.load).parse(
+                text: scenario.text,
+                name: scenario.path,
+                changes: changes
+            )
+        } catch {
+            // The file alone is good, so the values are at fault, and its lines do not show them.
+            for problem in error.problems where said.insert(problem.message).inserted {
+                terminal.error("\(flag.typed): \(problem.message)")
+                if let hint = problem.hint { terminal.hint(hint) }
+            }
+            return nil
+        }
+    }
 }

@@ -101,7 +101,6 @@ private struct PlaySweep {
 
     /// The scenario of every point; nil when one is wrong, which has been said by then.
     private func points(of scenario: Scenario, _ traces: TraceFiles) -> [SweepPoint]? {
-        let parser = ScenarioParser(loadTrace: traces.load)
         var grid: [[String]] = [[]]
         for variation in variations {
             grid = grid.flatMap { point in variation.values.map { point + [$0] } }
@@ -110,21 +109,15 @@ private struct PlaySweep {
         var said: Set<String> = []
         for values in grid {
             let changes = zip(variations, values).map { ScenarioChange($0.path, $1) }
-            do throws(ScenarioProblems) {
-                let changed = try parser.parse(
-                    text: scenario.text,
-                    name: scenario.path,
-                    changes: changes
-                )
-                points.append(SweepPoint(values: values, scenario: changed))
-            } catch {
-                // The file alone is good, so the values are at fault, and its lines do not show
-                // them.
-                for problem in error.problems where said.insert(problem.message).inserted {
-                    terminal.error("--vary: \(problem.message)")
-                    if let hint = problem.hint { terminal.hint(hint) }
-                }
-            }
+            let changed = Scenarios.changed(
+                scenario,
+                changes,
+                by: .vary,
+                &said,
+                traces,
+                saying: terminal
+            )
+            if let changed { points.append(SweepPoint(values: values, scenario: changed)) }
         }
         return points.count == grid.count ? points : nil
     }

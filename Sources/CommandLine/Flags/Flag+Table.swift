@@ -61,6 +61,19 @@ extension Flag {
             """,
         example: "--vary stores.redis.max-memory=8MB,16MB,32MB"
     )
+    static let set = Flag(
+        name: "set",
+        placeholder: "PATH=VALUE",
+        kind: .variation,
+        repeatable: true,
+        section: .play,
+        summary: "Put this value at a place of the scenario",
+        discussion: """
+            The place is the keys from the top of the file, joined by points. The report says what \
+            was changed.
+            """,
+        example: "rehearsal run Scenarios/school-erp.yaml --set scale=10x --set duration=7d"
+    )
     static let window = Flag(
         name: "window",
         placeholder: "HH:MM-HH:MM",

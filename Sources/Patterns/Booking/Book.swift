@@ -55,12 +55,17 @@ struct Book: Step {
         guard let lock, let redis = instance.seams.redis else {
             return try await transact(protection, request, instance)
         }
-        let acquired: Bool
-        do { acquired = try await lock.acquire(redis, request, instance) } catch {
+        let held: RedisLock.Attempt
+        do { held = try await lock.acquire(redis, request, instance) } catch {
             if locksRowInstead { return try await transact(.rowLock, request, instance) }
             throw Failure(cause: error)
         }
-        guard acquired else { return .busy }
+        switch held {
+        case .acquired: break
+        case .taken: return .busy
+        // The user of a client that died waits in vain.
+        case .died: throw Failure(cause: .timedOut(.redis))
+        }
         let result: BookingAttempt.Result
         do { result = try await transact(protection, request, instance) } catch {
             await lock.giveUp(redis, request, instance)
@@ -195,7 +200,7 @@ extension StepKind {
                 fallback: .duration(30 * .second),
                 "When the lock expires by itself."
             ),
-            .release,
+            .release, .acquire, .lockDeaths,
             SettingDeclaration(
                 "without-redis",
                 .choice(["fail", "row-lock"]),
@@ -250,10 +255,6 @@ extension Book {
                 hint: "add key: \"lock:{…}:{range-hash}\""
             )
         }
-        return RedisLock(
-            key: settings.key("key"),
-            timeToLive: settings.duration("ttl"),
-            release: LockRelease(rawValue: settings.choice("release")) ?? .ownerChecked
-        )
+        return try RedisLock(settings)
     }
 }

@@ -14,21 +14,15 @@ struct Lock: Step {
         guard let redis = instance.seams.redis else {
             throw StoreError.unavailable(.redis)
         }
-        guard try await lock.acquire(redis, request, instance) else { return .end(.busy) }
+        switch try await lock.acquire(redis, request, instance) {
+        case .acquired: break
+        case .taken: return .end(.busy)
+        case .died: throw StoreError.timedOut(.redis)
+        }
         await instance.seams.clock.sleep(until: instance.now + hold)
         await lock.giveUp(redis, request, instance)
         return .proceed
     }
-}
-
-extension SettingDeclaration {
-    /// The settings of a Redis lock that several kinds of step share.
-    static let release = SettingDeclaration(
-        "release",
-        .choice(LockRelease.allCases.map(\.rawValue)),
-        fallback: .choice(LockRelease.ownerChecked.rawValue),
-        "How the lock is given up: only if still ours, by a plain DEL, or never."
-    )
 }
 
 extension StepKind {
@@ -50,7 +44,7 @@ extension StepKind {
                 fallback: .duration(0),
                 "The time of the work under the lock."
             ),
-            .release,
+            .release, .acquire, .lockDeaths,
         ]
     ) { settings, blueprint throws(StepProblem) in
         guard blueprint.hasRedis else {
@@ -61,11 +55,7 @@ extension StepKind {
             )
         }
         return Lock(
-            lock: RedisLock(
-                key: settings.key("key"),
-                timeToLive: settings.duration("ttl"),
-                release: LockRelease(rawValue: settings.choice("release")) ?? .ownerChecked
-            ),
+            lock: try RedisLock(settings),
             hold: settings.duration("hold")
         )
     }
