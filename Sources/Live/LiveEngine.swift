@@ -15,11 +15,15 @@ public final class LiveEngine: Engine {
     private static let progressStep = 100 * Nanoseconds.millisecond
 
     private let options: LiveOptions
-    private let servers = ThrowawayServers()
+    private let servers: LiveServers
+    private let spent = Mutex(Meter.Reading())
     private let playing = Mutex(())
 
     /// Creates an engine; servers are started by the first trial.
-    public init(_ options: LiveOptions = LiveOptions()) { self.options = options }
+    public init(_ options: LiveOptions = LiveOptions()) {
+        self.options = options
+        servers = LiveServers(options.given)
+    }
 
     deinit { shutdown() }
 
@@ -27,6 +31,20 @@ public final class LiveEngine: Engine {
     ///
     /// A trial that is being played then ends with failed requests.
     public func shutdown() { servers.shutdown() }
+
+    /// Looks at the servers that the user named, and says why they cannot be used.
+    ///
+    /// - Throws: ``GivenProblem`` where they cannot; nothing has been changed on them then.
+    public func check() throws(GivenProblem) {
+        do throws(ServerProblem) {
+            try servers.check()
+        } catch {
+            throw GivenProblem(
+                failure: error.engineFailure,
+                isRefusal: error.isRefusal
+            )
+        }
+    }
 
     /// Plays a trial at true speed; trials on one engine play one after the other.
     public func play(
@@ -59,6 +77,7 @@ public final class LiveEngine: Engine {
         var record = world.assumeIsolated {
             $0.record(stoppedEarly: !hasEnded, bookings: bookings)
         }
+        if let reading = world.assumeIsolated({ $0.spent }) { spent.withLock { $0 = reading } }
         if let busyBefore, let databaseBusy {
             record.engine.databaseBusy = databaseBusy - busyBefore
         }
@@ -67,7 +86,14 @@ public final class LiveEngine: Engine {
         judgeLag(of: &record)
         try checkThatNothingVanished(from: record)
         hasLeft = true
+        world.assumeIsolated { $0.close() }
         try stage.leave()
+        if let words = world.assumeIsolated({ $0.exceeded }) {
+            throw ServerProblem(
+                "setup '\(trial.setup)' was stopped before its end: \(words)",
+                hint: "allow more, or play a shorter --window"
+            )
+        }
         return record
     }
 
@@ -81,11 +107,25 @@ public final class LiveEngine: Engine {
                 places: stage.places,
                 schema: stage.schema,
                 keyPrefix: stage.keyPrefix,
+                budget: budget,
                 options: options
             )
         } catch {
             throw ServerProblem(error)
         }
+    }
+
+    /// What the trial may send to given servers; nil without any.
+    private var budget: Budget? {
+        let given = options.given
+        if given.areNone { return nil }
+        return Budget(
+            spent: spent.withLock { $0 },
+            limit: Meter.Reading(commands: given.maxCommands, bytes: given.maxBytes),
+            stores: Set(
+                (given.redis == nil ? [] : [.redis]) + (given.postgres == nil ? [] : [.postgres])
+            )
+        )
     }
 
     /// Says what the figures were measured on.
@@ -103,11 +143,11 @@ public final class LiveEngine: Engine {
             notes.append("the Redis server ended in the middle of the trial")
         }
         if let version = world.assumeIsolated({ $0.redisVersion }) {
-            notes.append("Redis \(version), \(stage.kind)")
+            notes.append("Redis \(version), \(stage.redisKind)")
         }
         let version = try stage.control.run("SHOW server_version").first?.first ?? ""
         let fsync = try stage.control.run("SHOW fsync").first?.first ?? ""
-        notes.append("PostgreSQL \(version), \(stage.kind), fsync \(fsync)")
+        notes.append("PostgreSQL \(version), \(stage.postgresKind), fsync \(fsync)")
         record.engine.notes = notes
     }
 
@@ -141,7 +181,9 @@ public final class LiveEngine: Engine {
             }
         }
         if let opened {
-            throw ServerProblem("the Redis server, \(stage.kind), does not answer: \(opened.word)")
+            throw ServerProblem(
+                "the Redis server, \(stage.redisKind), does not answer: \(opened.word)"
+            )
         }
         stage.faults.begin()
         var hasEnded = false

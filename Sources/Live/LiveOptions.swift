@@ -4,6 +4,8 @@ public import Measurement
 public struct LiveOptions: Sendable {
     /// How long requests may still take after the end of the window before they are cut off.
     public var drainLimit: Nanoseconds
+    /// Servers that the user named.
+    public var given: GivenServers
     /// How long the clients wait for a server.
     public var limits: ClientLimits
     /// The 99th percentile of lag above which the generator, not the servers, is taken for the
@@ -15,11 +17,13 @@ public struct LiveOptions: Sendable {
     /// Creates options.
     public init(
         drainLimit: Nanoseconds = 10 * .second,
+        given: GivenServers = GivenServers(),
         limits: ClientLimits = ClientLimits(),
         lagLimit: Nanoseconds = .millisecond,
         sampling: Nanoseconds = .second
     ) {
         self.drainLimit = drainLimit
+        self.given = given
         self.limits = limits
         self.lagLimit = lagLimit
         self.sampling = sampling

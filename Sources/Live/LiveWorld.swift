@@ -24,6 +24,7 @@ actor LiveWorld {
     private let processes: LiveProcesses
     private let levels = PoolLevels()
     private let ledger: FaultLedger?
+    private let meter: Meter?
     private let redis: [LiveRedis]
     private let pools: [LivePostgres]
     private let sampler: RedisSampler?
@@ -40,6 +41,7 @@ actor LiveWorld {
         places: LivePlaces,
         schema: TrialSchema = .throwaway,
         keyPrefix: String = "",
+        budget: Budget? = nil,
         options: LiveOptions
     ) throws(SystemFailure) {
         self.trial = trial
@@ -57,14 +59,20 @@ actor LiveWorld {
             ? nil : FaultLedger(trial.faults, clock: LiveClock(loop: loop))
         self.ledger = ledger
         let limits = ClientLimits(options.limits, trial)
+        let meter = budget.map(Meter.init)
+        self.meter = meter
+        let redisMeter = budget?.stores.contains(.redis) ?? false ? meter : nil
+        let postgresMeter = budget?.stores.contains(.postgres) ?? false ? meter : nil
         func connect(to address: RedisAddress) -> RedisConnection {
-            RedisConnection(
+            let connection = RedisConnection(
                 to: address,
                 on: loop,
                 families: families,
                 digests: digests,
                 limits: limits
             )
+            connection.meter = redisMeter
+            return connection
         }
         redis = (0..<(places.redis.isEmpty ? 0 : trial.instances)).map { instance in
             let address = places.redis[instance % places.redis.count]
@@ -89,6 +97,7 @@ actor LiveWorld {
                     catalog: catalog,
                     limits: limits
                 )
+                connection.meter = postgresMeter
                 if let ledger { connection.slowdown = { ledger.extra(.postgres, $0) } }
                 return connection
             }
@@ -126,6 +135,7 @@ actor LiveWorld {
         while true {
             loop.runReady()
             let now = loop.now
+            if exceeded != nil { return nil }
             if let next = upcoming, next.at <= now {
                 workers?.serve(next, isolation: self)
                 upcoming = source?.next()
@@ -179,6 +189,12 @@ actor LiveWorld {
             bookings: bookings
         )
     }
+
+    /// What was sent to given servers so far; nil without any.
+    var spent: Meter.Reading? { meter?.reading }
+
+    /// Which limit on given servers was reached, in words; nil while none is.
+    var exceeded: String? { meter?.exceeded }
 
     /// The version that Redis says it has; nil without Redis.
     var redisVersion: String? { sampler?.newest.version }

@@ -27,7 +27,7 @@ extension Command {
         ownFlags: [
             .set, .engine, .setup, .seed, .repetitions, .window, .threads, .output, .format,
             .quiet,
-        ],
+        ] + Flag.givenServers,
         run: { invocation throws(Failure) in try Play(invocation).all() }
     )
 }
@@ -37,12 +37,15 @@ private struct Play {
     let arguments: Arguments
     let terminal: Terminal
     /// One engine for all scenarios, so that they share its Postgres server.
-    let live = LiveEngine()
+    let live: LiveEngine
+    let given: GivenServersRequest?
     var world: World { terminal.world }
 
-    init(_ invocation: Invocation) {
+    init(_ invocation: Invocation) throws(Failure) {
         arguments = invocation.arguments
         terminal = invocation.terminal
+        given = try GivenServersRequest.of(arguments, in: terminal.world)
+        live = LiveEngine(LiveOptions(given: given?.servers ?? GivenServers()))
     }
 
     func all() throws(Failure) -> ExitCode {
@@ -63,6 +66,10 @@ private struct Play {
         for scenario in scenarios {
             let request = try RunRequest(arguments, for: scenario, processors: world.processors)
             prepared.append((request, try runner(for: request)))
+        }
+        if let given {
+            try given.check(with: live)
+            try given.checkAmount(of: prepared.map(\.0), saying: terminal)
         }
         var codes: [ExitCode] = []
         for (request, runner) in prepared {

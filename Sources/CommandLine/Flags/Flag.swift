@@ -3,6 +3,7 @@ struct Flag: Sendable, Equatable {
     /// The heading under which help lists an option.
     enum Section: String, Sendable, CaseIterable {
         case play = "WHAT IS PLAYED"
+        case servers = "SERVERS OF YOUR OWN"
         case results = "RESULTS"
         case common = "COMMON"
     }

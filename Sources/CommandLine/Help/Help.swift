@@ -21,6 +21,8 @@ enum Help {
 
     /// The variables of the environment that mean something.
     static let variables: [(name: String, meaning: String)] = [
+        (GivenServersRequest.redisVariable, "what --redis-url says, out of other users' sight"),
+        (GivenServersRequest.postgresVariable, "what --postgres-url says, likewise"),
         ("NO_COLOR", "no colour with --color auto, when set and not empty"),
         ("TERM", "no colour with --color auto, when 'dumb'"),
     ]

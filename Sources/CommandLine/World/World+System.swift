@@ -6,6 +6,7 @@ extension World {
     /// The real world, made once by the executable, before any thread is started.
     public static func system() -> World {
         signal(SIGPIPE, SIG_IGN)
+        forgetVariablesOfPostgres()
         StopSignal.install(atOnce: { ServerRegistry.shared.removeEverything() })
         let output = Descriptor(number: STDOUT_FILENO)
         let errors = Descriptor(number: STDERR_FILENO)
@@ -33,6 +34,12 @@ extension World {
             },
             stopSignal: { StopSignal.received }
         )
+    }
+
+    /// libpq reads the variables of an application's own shell by itself; a run must not, because
+    /// they lead to servers that nobody meant.
+    private static func forgetVariablesOfPostgres() {
+        for name in environmentVariables().keys where name.hasPrefix("PG") { unsetenv(name) }
     }
 
     private static func dateAndTime() -> String {

@@ -2,7 +2,7 @@ import Glibc
 import Measurement
 import Stores
 
-/// A trial's throwaway servers with the proxy before them, a replica beside them where a fault
+/// A trial's servers with the proxy before them, a replica beside them where a fault
 /// needs these, and the player of the faults.
 final class StruckServers {
     /// How long a replica may take to copy an empty server, in looks of 2 ms.
@@ -12,19 +12,30 @@ final class StruckServers {
     let places: LivePlaces
     /// Plays the trial's faults.
     let player: FaultPlayer
-    /// The Redis server; nil where the setup has none.
+    /// The throwaway Redis server; nil where the setup has none or one was given.
     let redis: RedisServer?
     private let replica: RedisServer?
     private let proxy: TCPProxy?
 
     /// Starts what the trial needs beside Postgres.
+    ///
+    /// - Parameters:
+    ///   - trial: The trial.
+    ///   - given: The Redis that the user named; nil is a throwaway one.
+    ///   - application: Where the application reaches Postgres.
+    ///   - postgres: The throwaway Postgres server; nil where one was given.
+    ///   - servers: Where throwaway servers come from.
+    /// - Throws: ``ServerProblem`` when something cannot be started.
     init(
         _ trial: Trial,
-        postgres: PostgresServer,
+        redis given: RedisAddress?,
+        postgres application: PostgresAddress,
+        server postgres: PostgresServer?,
         servers: ThrowawayServers
     ) throws(ServerProblem) {
         let plan = FaultPlan(trial.faults)
-        let redis = try trial.redis.map { settings throws(ServerProblem) in
+        let settings = given == nil ? trial.redis : nil
+        let redis = try settings.map { settings throws(ServerProblem) in
             try servers.redis(settings)
         }
         var struck = FaultStage.Servers(redis: redis, postgres: postgres, tables: trial.tables)
@@ -36,16 +47,16 @@ final class StruckServers {
                 try Self.follow(redis, settings, proxy, servers, &struck)
             }
             var lines = Lines(plan, trial.instances, proxy)
-            let application = try postgres.applicationAddress()
-            let toRedis = try redis.map { redis throws(ServerProblem) in
-                try lines.open(.redis, to: redis.address.port, &struck)
+            let address = trial.redis == nil ? nil : redis?.address ?? given
+            let toRedis = try address.map { address throws(ServerProblem) in
+                try lines.open(.redis, to: address.port, &struck)
             }
             let toPostgres = try lines.open(.postgres, to: application.port, &struck)
             // Levels are read past the faults, except from the server that took over.
             let sampler = plan.needsReplica ? try lines.openOne(to: redis, &struck) : nil
             places = LivePlaces(
-                redis: Self.addresses(redis?.address, toRedis),
-                sampler: sampler ?? redis?.address,
+                redis: Self.addresses(address, toRedis),
+                sampler: sampler ?? address,
                 postgres: toPostgres.map { port in
                     var address = application
                     address.port = port

@@ -10,6 +10,9 @@ struct ParameterBuffer {
     /// The number of parameters.
     var count: Int { starts.count }
 
+    /// The bytes of all of them.
+    var size: Int { bytes.count }
+
     /// Empties the buffer and keeps its memory.
     mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)

@@ -3,6 +3,9 @@ struct PostgresAddress: Sendable {
     /// libpq's parameters, in its own words (PostgreSQL manual, 34.1.2).
     var parameters: [(name: String, value: String)]
 
+    /// A server that libpq's parameters lead to.
+    init(parameters: [(name: String, value: String)]) { self.parameters = parameters }
+
     /// A server on the loopback, reached without encryption.
     init(port: UInt16, user: String, password: String, database: String) {
         parameters = [

@@ -19,6 +19,8 @@ final class PostgresConnection: Watcher, Alarmed {
         case broken
     }
 
+    /// Counts what is sent and received; nil where nobody pays for it.
+    var meter: Meter?
     private let loop: EventLoop
     private let catalog: StatementCatalog
     private var connection: OpaquePointer?
@@ -93,6 +95,7 @@ final class PostgresConnection: Watcher, Alarmed {
             prepared[entry.index] = true
         }
         catalog.write(statement, into: &parameters)
+        meter?.note(commands: 1, bytes: parameters.size)
         try unsafe begin(entry.text.shape) { connection in
             unsafe parameters.withPointers { values in
                 unsafe PQsendQueryPrepared(
@@ -111,6 +114,7 @@ final class PostgresConnection: Watcher, Alarmed {
 
     /// Runs a command without parameters or answer, such as BEGIN.
     func run(command: String) async throws(StoreError) {
+        meter?.note(commands: 1, bytes: command.utf8.count)
         try unsafe begin(nil) { connection in unsafe PQsendQuery(connection, command) }
         _ = try await finish()
     }
@@ -238,6 +242,7 @@ extension PostgresConnection {
             }
             // The first result of a call decides; what follows can only repeat its error.
             if outcome == nil { outcome = unsafe read(result, shape) }
+            if let meter { meter.note(commands: 0, bytes: unsafe size(of: result)) }
             unsafe PQclear(result)
         }
         // Between calls the server speaks only to say that it goes away.
@@ -292,6 +297,17 @@ extension PostgresConnection {
             let text = unsafe String(cString: PQcmdTuples(result))
             return .success(.count(Int64(text) ?? 0))
         }
+    }
+
+    /// The bytes of the values that a result holds.
+    @unsafe
+    private func size(of result: OpaquePointer) -> Int {
+        var size = 0
+        let columns = unsafe PQnfields(result)
+        for row in 0..<(unsafe PQntuples(result)) {
+            for column in 0..<columns { size += Int(unsafe PQgetlength(result, row, column)) }
+        }
+        return size
     }
 
     @unsafe

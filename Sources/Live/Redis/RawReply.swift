@@ -44,6 +44,15 @@ struct RawReply {
         return unsafe String(decoding: bytes, as: UTF8.self)
     }
 
+    /// About how many bytes it took on the wire: its texts, and a few for each part's frame.
+    var size: Int {
+        switch kind {
+        case .null, .integer: 8
+        case .status, .error, .text: unsafe 8 + Int(reply.pointee.len)
+        case .list: elements.reduce(8) { $0 + $1.size }
+        }
+    }
+
     /// The elements of a list.
     var elements: [RawReply] {
         guard kind == .list else { return [] }

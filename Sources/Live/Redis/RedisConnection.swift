@@ -49,6 +49,8 @@ final class RedisConnection: Watcher, Flushable, Alarmed {
         }
     }
 
+    /// Counts what is sent and received; nil where nobody pays for it.
+    var meter: Meter?
     private let address: RedisAddress
     private let loop: EventLoop
     private let reader: ReplyReader
@@ -154,6 +156,7 @@ final class RedisConnection: Watcher, Flushable, Alarmed {
         let slot = freeCalls.popLast() ?? calls.count
         if slot == calls.count { calls.append(Call()) }
         calls[slot].expectation = expectation
+        meter?.note(commands: writer.ends.count, bytes: writer.bytes.count)
         if let limit {
             let now = loop.recent
             calls[slot].sent = now
@@ -231,6 +234,7 @@ final class RedisConnection: Watcher, Flushable, Alarmed {
     fileprivate func complete(_ slot: Int, _ raw: RawReply?) {
         calls[slot].deadline = .max
         calls[slot].isSettled = true
+        if let meter, let raw { meter.note(commands: 0, bytes: raw.size) }
         // The error of a queued command says more than EXECABORT, which follows it.
         if calls[slot].outcome == nil {
             calls[slot].outcome = outcome(raw, calls[slot].expectation)

@@ -2,6 +2,12 @@ import Measurement
 
 /// What Redis' INFO says, as far as we read it.
 struct RedisInformation: Equatable {
+    /// A database and how many keys it holds.
+    struct Database: Equatable {
+        var number: Int
+        var keys: Int64
+    }
+
     var version = ""
     /// Names the server's process: another one begins to count anew.
     var run = ""
@@ -12,6 +18,10 @@ struct RedisInformation: Equatable {
     var keys: Int64 = 0
     var evictions: UInt64 = 0
     var expirations: UInt64 = 0
+    /// Whether it follows another server.
+    var isReplica = false
+    /// The databases that hold keys.
+    var databases: [Database] = []
     /// Processor time of the thread that runs commands.
     var busy: Nanoseconds = 0
 
@@ -32,7 +42,11 @@ struct RedisInformation: Equatable {
             case "expired_keys": expirations = UInt64(value) ?? 0
             case "used_cpu_sys_main_thread", "used_cpu_user_main_thread":
                 busy += Self.nanoseconds(seconds: value)
-            case "db0": keys = Self.keys(in: value)
+            case "role": isReplica = value == "slave"
+            case let name where name.hasPrefix("db"):
+                guard let number = Int(name.dropFirst(2)) else { continue }
+                databases.append(Database(number: number, keys: Self.keys(in: value)))
+                keys += Self.keys(in: value)
             default: break
             }
         }

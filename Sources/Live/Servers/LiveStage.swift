@@ -3,6 +3,9 @@ import Stores
 
 /// Everything outside of the process that one trial is played on, set up and ready.
 struct LiveStage {
+    /// What our own servers are, for the notes.
+    static let throwaway = "a throwaway server on loopback"
+
     /// Where the clients connect.
     var places: LivePlaces
     /// What stands before every key; empty where all keys are ours.
@@ -17,8 +20,10 @@ struct LiveStage {
     var databaseBusy: () -> Nanoseconds?
     /// Whether Redis has ended by itself.
     var redisHasEnded: () -> Bool
-    /// What kind of servers they are, for the notes, such as `a throwaway server on loopback`.
-    var kind: String
+    /// What Redis is and where, for the notes.
+    var redisKind: String
+    /// What Postgres is and where, for the notes.
+    var postgresKind: String
     /// Removes what the trial left there, and stops the servers that were its own.
     var leave: () throws(ServerProblem) -> Void
 }

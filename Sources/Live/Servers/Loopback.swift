@@ -26,6 +26,33 @@ enum Loopback {
         return unsafe withSocketAddress(&address) { unsafe connect(client.number, $0, length) } == 0
     }
 
+    /// The numeric address of a host.
+    static func numeric(_ host: String) throws(ServerProblem) -> String {
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        let result = unsafe getaddrinfo(host, nil, &hints, &list)
+        defer { if let list = unsafe list { unsafe freeaddrinfo(list) } }
+        guard result == 0, let first = unsafe list else {
+            let reason = unsafe gai_strerror(result).map { unsafe String(cString: $0) } ?? ""
+            throw ServerProblem(
+                "cannot find the host '\(host)': \(reason)",
+                hint: "check the host in the URL"
+            )
+        }
+        var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        unsafe getnameinfo(
+            first.pointee.ai_addr,
+            first.pointee.ai_addrlen,
+            &text,
+            socklen_t(text.count),
+            nil,
+            0,
+            NI_NUMERICHOST
+        )
+        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
     /// Listens on a port, or on a free one.
     static func listen(
         on port: UInt16 = 0

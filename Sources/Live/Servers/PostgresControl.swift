@@ -9,7 +9,8 @@ final class PostgresControl {
     /// Connects.
     init(
         to address: PostgresAddress,
-        in schema: TrialSchema = .throwaway
+        in schema: TrialSchema = .throwaway,
+        named place: String? = nil
     ) throws(ServerProblem) {
         let parameters = address.parameters(in: schema)
         guard let connection = unsafe startConnecting(to: parameters) else {
@@ -18,7 +19,12 @@ final class PostgresControl {
         guard unsafe finishConnecting(connection) else {
             let words = unsafe String(cString: PQerrorMessage(connection))
             unsafe PQfinish(connection)
-            throw ServerProblem("cannot connect to the Postgres server: \(words)")
+            throw ServerProblem(
+                "cannot connect to \(place.map { "Postgres at \($0)" } ?? "the Postgres server"): "
+                    + (words.isEmpty ? "no answer within 10 s" : Self.trimmed(words)),
+                hint: place == nil
+                    ? nil : "check user, password, host, port and database of the URL"
+            )
         }
         unsafe self.connection = unsafe connection
         unsafe PQsetNoticeProcessor(connection, { _, _ in }, nil)
@@ -48,6 +54,11 @@ final class PostgresControl {
         }
     }
 
+    /// libpq ends its messages with a line end.
+    private static func trimmed(_ words: String) -> String {
+        String(words.reversed().drop { $0.isWhitespace }.reversed())
+    }
+
     /// Whether a server at an address is ready for connections.
     static func isReady(at address: PostgresAddress) -> Bool {
         let parameters = address.parameters(in: .throwaway)
@@ -60,6 +71,7 @@ final class PostgresControl {
 /// Waits until a connection that was begun is open or has failed.
 @unsafe
 private func finishConnecting(_ connection: OpaquePointer) -> Bool {
+    let deadline = ContinuousClock.now + .seconds(10)
     while unsafe PQstatus(connection) != CONNECTION_BAD {
         let events: Int32
         switch unsafe PQconnectPoll(connection) {
@@ -69,7 +81,9 @@ private func finishConnecting(_ connection: OpaquePointer) -> Bool {
         default: return false
         }
         var entry = pollfd(fd: unsafe PQsocket(connection), events: Int16(events), revents: 0)
-        unsafe poll(&entry, 1, -1)
+        let left = ContinuousClock.now.duration(to: deadline).components.seconds
+        let changed = unsafe poll(&entry, 1, Int32(max(0, left + 1)) * 1_000)
+        if left < 0 || changed == 0 { return false }
     }
     return false
 }

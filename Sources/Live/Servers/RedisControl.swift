@@ -27,9 +27,10 @@ final class RedisControl {
     /// Connects and authenticates.
     init(
         to address: RedisAddress,
+        named place: String? = nil,
         patience: Nanoseconds = 10 * .second
     ) throws(ServerProblem) {
-        place = "\(address.host):\(address.port)"
+        self.place = place ?? "\(address.host):\(address.port)"
         let limit = timeval(
             tv_sec: Int(patience / .second),
             tv_usec: Int(patience % .second / .microsecond)
@@ -43,13 +44,16 @@ final class RedisControl {
         else { throw ServerProblem("hiredis has no memory for a connection") }
         unsafe self.context = unsafe context
         guard unsafe context.pointee.err == 0 else {
-            throw ServerProblem("cannot connect to Redis at \(place): \(words)")
+            throw ServerProblem(
+                "cannot connect to Redis at \(self.place): \(words)",
+                hint: "check host and port, and that the server runs"
+            )
         }
         unsafe redisSetTimeout(context, limit)
         if let command = address.authentication {
             if case .error(let text) = try ask(command) {
                 throw ServerProblem(
-                    "Redis at \(place) does not let us in: \(text)",
+                    "Redis at \(self.place) does not let us in: \(text)",
                     hint: "check the user and the password in the URL"
                 )
             }

@@ -24,6 +24,7 @@ final class RedisServer: Sendable {
     ///   - primary: The server that it copies and follows; nil for a server of its own.
     ///   - folder: The folder for its files.
     ///   - user: Whom it runs as.
+    /// - Throws: ``ServerProblem`` when it does not become ready.
     init(
         _ settings: RedisSettings,
         following primary: RedisAddress? = nil,

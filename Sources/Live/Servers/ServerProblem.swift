@@ -6,10 +6,13 @@ struct ServerProblem: Error, Equatable {
     let message: String
     /// What to do about it.
     let hint: String?
+    /// Whether it is our own refusal to go on, which the user can lift.
+    let isRefusal: Bool
 
-    init(_ message: String, hint: String? = nil) {
+    init(_ message: String, hint: String? = nil, isRefusal: Bool = false) {
         self.message = message
         self.hint = hint
+        self.isRefusal = isRefusal
     }
 
     init(_ failure: SystemFailure) { self.init(failure.message) }

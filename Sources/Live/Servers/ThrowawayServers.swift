@@ -23,32 +23,15 @@ final class ThrowawayServers: Sendable {
     private let state = Mutex(State())
 
     /// Says what is missing before anything is started.
-    func check(for trial: Trial) throws(ServerProblem) {
-        let programs: [Program] = [.setPrivileges, .initializeDatabase, .postgres]
-        for program in programs + (trial.redis == nil ? [] : [.redisServer]) {
-            _ = try program.path()
-        }
-        if let problem = FaultPlan.problem(with: trial.faults) { throw ServerProblem(problem) }
-    }
-
-    /// Starts what a trial needs and loads its tables.
-    func stage(for trial: Trial) throws(ServerProblem) -> LiveStage {
-        try check(for: trial)
-        let postgres = try postgres(trial.postgres)
-        let control = try postgres.control()
-        let schema = TrialSchema.throwaway
-        for statement in schema.creation(of: trial.tables) { try control.run(statement) }
-        let struck = try StruckServers(trial, postgres: postgres, servers: self)
-        return LiveStage(
-            places: struck.places,
-            schema: schema,
-            control: control,
-            faults: struck.player,
-            databaseBusy: { postgres.busy },
-            redisHasEnded: { struck.redis?.hasEnded ?? false },
-            kind: "a throwaway server on loopback",
-            leave: { struck.stop() }
-        )
+    func check(
+        for trial: Trial,
+        redis: Bool = true,
+        postgres: Bool = true
+    ) throws(ServerProblem) {
+        var programs: [Program] = []
+        if postgres { programs += [.setPrivileges, .initializeDatabase, .postgres] }
+        if redis, trial.redis != nil { programs += [.setPrivileges, .redisServer] }
+        for program in programs { _ = try program.path() }
     }
 
     /// A new Redis server, whose caller stops it: memory and evictions start from nothing.
