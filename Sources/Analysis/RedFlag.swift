@@ -90,8 +90,8 @@ struct RedFlags {
         return flag(.earlyEviction, setup, "", early.map { $0 == 0 ? nil : Figure($0) })
     }
 
-    /// The levels at the end of each quarter of the measured part rise, and the last quarter adds at
-    /// least half of what the second did: what fills up once, such as a counter for each user,
+    /// The levels at the end of each quarter of the measured part rise, and the last quarter adds
+    /// at least half of what the second did: what fills up once, such as a counter for each user,
     /// slows down.
     private func growth(of setup: SetupRecord, _ trials: [TrialRecord]) -> RedFlag? {
         let rates = trials.map(growthPerDay)

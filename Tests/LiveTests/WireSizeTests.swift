@@ -1,3 +1,4 @@
+import Measurement
 import Stores
 import Testing
 
@@ -12,7 +13,9 @@ import Testing
     ])
     func sizes(table: CommandTable) {
         let families = makeTrial(count: 1) { _, _ in .served }.families
-        var writer = CommandWriter(families: families, digests: ScriptDigests())
+        let digests = ScriptDigests()
+        for script in Script.allCases { digests[script] = String(repeating: "d", count: 40) }
+        var writer = CommandWriter(families: families, digests: digests)
         let wire = WireSizes(families: families)
         for command in table.cases.map(\.command) {
             writer.write(command)

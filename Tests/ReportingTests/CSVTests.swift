@@ -94,6 +94,9 @@ struct CSVTests {
                 "plain,0,endpoint,book,db_reads,statements,4,4",
                 "plain,0,endpoint,book,db_writes,statements,2,4",
                 "plain,0,endpoint,book,redis_commands,commands,0,4",
+                "plain,0,endpoint,book,commands_per_day,commands,0,4",
+                "plain,0,endpoint,book,redis_bytes,bytes,0,4",
+                "plain,0,endpoint,book,db_bytes,bytes,0,4",
             ]
         )
     }
@@ -187,7 +190,7 @@ struct CSVTests {
             (
                 "\(header)\na,0,all,,m,u,1,1\n",
                 "x.csv:2: 'all' in column 'scope' is not one of run, endpoint, group, store,"
-                    + " family, protection"
+                    + " family, protection, plan"
             ),
         ]
     )

@@ -6,6 +6,8 @@ public struct JudgingPlans: Sendable {
     public internal(set) var plans: [Plan] = []
     /// The number of users whose load the scenario plays; nil where it does not say who is one.
     public internal(set) var users: UInt64?
+    /// The names that the scenario gives, those of plans that cannot be used included.
+    var named: [String] = []
 }
 
 /// The plans that a scenario names.
@@ -45,6 +47,13 @@ enum PlansSection {
     }
 }
 
+extension Node {
+    /// A scalar's text.
+    fileprivate var text: String? {
+        if case .scalar(let text, _) = content { text } else { nil }
+    }
+}
+
 /// Looks up the plans that a scenario names.
 struct PlansReader {
     let load: PlanLoader
@@ -58,7 +67,11 @@ struct PlansReader {
         let plans =
             declared.redis.compactMap { plan($0, for: .redis) }
             + declared.postgres.compactMap { plan($0, for: .postgres) }
-        return JudgingPlans(plans: plans, users: declared.users.flatMap(users))
+        return JudgingPlans(
+            plans: plans,
+            users: declared.users.flatMap(users),
+            named: (declared.redis + declared.postgres).compactMap(\.text)
+        )
     }
 
     private func users(_ node: Node) -> UInt64? {

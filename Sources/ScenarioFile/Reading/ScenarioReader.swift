@@ -156,7 +156,7 @@ struct ScenarioReader {
             endpoints: endpoints,
             setupNames: setupNames(fields),
             setups: setups,
-            plans: plans.plans.map(\.name),
+            plans: plans.named,
             findings: findings
         )
         return (fields[ScenarioSection.goals] ?? []).compactMap(reader.read)
