@@ -14,6 +14,9 @@ struct EndpointSum {
     private(set) var databaseReads: UInt64 = 0
     private(set) var databaseWrites: UInt64 = 0
     private(set) var redisCommands: UInt64 = 0
+    private(set) var scriptCalls: UInt64 = 0
+    private(set) var redisBytes: UInt64 = 0
+    private(set) var databaseBytes: UInt64 = 0
 
     init(of endpoints: [EndpointRecord]) {
         let hasRequests = endpoints.contains { !$0.isBackground }
@@ -21,6 +24,9 @@ struct EndpointSum {
             databaseReads += endpoint.databaseReads
             databaseWrites += endpoint.databaseWrites
             redisCommands += endpoint.redisCommands
+            scriptCalls += endpoint.scriptCalls
+            redisBytes += endpoint.redisBytesIn + endpoint.redisBytesOut
+            databaseBytes += endpoint.databaseBytes
             if hasRequests, endpoint.isBackground { continue }
             offered += endpoint.offered
             skipped += endpoint.skipped

@@ -20,6 +20,8 @@ public struct RunDescription: Sendable, Equatable {
     public var notModelled: [String]
     /// Why the figures may not be trusted, one sentence each; filled when the tables are made.
     public var doubts: [String]
+    /// The signs that something is wrong with the system; filled when the tables are made.
+    public var redFlags: [RedFlag]
     /// The command that repeats the run.
     public var command: String
     /// Whether it was played to its end.
@@ -38,6 +40,7 @@ public struct RunDescription: Sendable, Equatable {
         setups: [SetupRecord],
         notModelled: [String] = [],
         doubts: [String] = [],
+        redFlags: [RedFlag] = [],
         command: String,
         status: RunStatus = .complete,
         surroundings: Surroundings = Surroundings()
@@ -51,6 +54,7 @@ public struct RunDescription: Sendable, Equatable {
         self.setups = setups
         self.notModelled = notModelled
         self.doubts = doubts
+        self.redFlags = redFlags
         self.command = command
         self.status = status
         self.surroundings = surroundings
@@ -121,6 +125,8 @@ public struct SetupRecord: Sendable, Equatable {
     public var isBaseline: Bool
     /// The cores of its database, on which the utilisation rests; nil where no one knows.
     public var databaseCores: Int?
+    /// The memory limit of its Redis in bytes; nil where it has none.
+    public var redisMemoryLimit: Int64?
     /// What it was played under, in the order in which a reader wants it.
     public var conditions: [Condition]
     /// What went wrong in it, on the clock of the window.
@@ -132,6 +138,7 @@ public struct SetupRecord: Sendable, Equatable {
         summary: String = "",
         isBaseline: Bool = false,
         databaseCores: Int? = nil,
+        redisMemoryLimit: Int64? = nil,
         conditions: [Condition] = [],
         faults: [FaultSpan] = []
     ) {
@@ -139,6 +146,7 @@ public struct SetupRecord: Sendable, Equatable {
         self.summary = summary
         self.isBaseline = isBaseline
         self.databaseCores = databaseCores
+        self.redisMemoryLimit = redisMemoryLimit
         self.conditions = conditions
         self.faults = faults
     }

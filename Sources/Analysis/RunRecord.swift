@@ -15,6 +15,8 @@ public struct RunRecord: Sendable {
     public var goals: [Goal]
     /// What a document says, to be judged by the run.
     public var claims: [Claim]
+    /// What the bills of each setup are made of; empty where the scenario names no plans.
+    public var bases: [BillBasis]
 
     /// Creates a run's record.
     public init(
@@ -22,12 +24,14 @@ public struct RunRecord: Sendable {
         trials: [TrialRecord],
         races: [RaceRecord] = [],
         goals: [Goal] = [],
-        claims: [Claim] = []
+        claims: [Claim] = [],
+        bases: [BillBasis] = []
     ) {
         self.description = description
         self.trials = trials
         self.races = races
         self.goals = goals
         self.claims = claims
+        self.bases = bases
     }
 }

@@ -18,6 +18,12 @@ public struct RunTables: Sendable {
     public var races: [RaceRecord]
     /// What became of the claims.
     public var claims: [ClaimResult]
+    /// The commands by endpoint and kind.
+    public var commands: [CommandRow]
+    /// What Redis holds at the end, by key family.
+    public var memory: [MemoryRow]
+    /// The bills, a line for each thing that a plan counts.
+    public var costs: [CostRow]
 
     /// Creates the tables from parts that were read.
     public init(
@@ -27,7 +33,10 @@ public struct RunTables: Sendable {
         timeline: [TimelineRow],
         goals: [GoalResult],
         races: [RaceRecord],
-        claims: [ClaimResult] = []
+        claims: [ClaimResult] = [],
+        commands: [CommandRow] = [],
+        memory: [MemoryRow] = [],
+        costs: [CostRow] = []
     ) {
         self.description = description
         self.summary = summary
@@ -36,19 +45,25 @@ public struct RunTables: Sendable {
         self.goals = goals
         self.races = races
         self.claims = claims
+        self.commands = commands
+        self.memory = memory
+        self.costs = costs
     }
 
     /// Makes the tables of a run.
     public init(_ record: RunRecord) {
         let setups = record.description.setups
+        let costs = CostRow.rows(of: record)
         let rows = Summary.rows(
             of: record.trials,
             races: record.races,
             window: record.description.window.length,
-            setups: setups
+            setups: setups,
+            costs: costs
         )
         var description = record.description
         description.doubts += Doubts(record: record, rows: rows).sentences
+        description.redFlags = RedFlags(record: record).all
         self.init(
             description: description,
             summary: rows,
@@ -59,7 +74,10 @@ public struct RunTables: Sendable {
             ),
             goals: GoalResult.evaluate(record.goals, against: rows, setups: setups.map(\.name)),
             races: record.races,
-            claims: ClaimResult.results(of: record.claims, rows: rows, in: description)
+            claims: ClaimResult.results(of: record.claims, rows: rows, in: description),
+            commands: CommandRow.rows(of: record.trials),
+            memory: MemoryRow.rows(of: record.trials),
+            costs: costs
         )
     }
 

@@ -18,12 +18,14 @@ public struct Summary {
     ///   - races: What the audit found, by setup and repetition.
     ///   - window: The length of the window, warm-up included.
     ///   - setups: The setups; reductions are relative to the one that is the baseline.
+    ///   - costs: The lines of the bills.
     /// - Returns: The rows in the order of the trials.
     public static func rows(
         of trials: [TrialRecord],
         races: [RaceRecord],
         window: Nanoseconds,
-        setups: [SetupRecord]
+        setups: [SetupRecord],
+        costs: [CostRow] = []
     ) -> [SummaryRow] {
         let baseline = setups.first(where: \.isBaseline)?.name
         var summary = Summary()
@@ -36,6 +38,9 @@ public struct Summary {
                 $0.setup == trial.setup && $0.repetition == trial.repetition
             }
             summary.add(trial, baseline: base, races: own, window: window, cores: cores)
+            summary.addBills(
+                costs.filter { $0.setup == trial.setup && $0.repetition == trial.repetition }
+            )
         }
         return summary.rows
     }
@@ -53,6 +58,7 @@ public struct Summary {
         addLookups(trial.families)
         addPeaks(trial)
         addLevels(trial.engine, window: window, cores: cores)
+        addMemory(trial.engine.memory, bytes: trial.engine.redisDataBytes)
         addBookings(races)
         addChecks(trial.engine, window: window)
         for endpoint in trial.endpoints {
@@ -69,9 +75,12 @@ public struct Summary {
         }
         addCalls(trial.commands, store: "redis")
         addCalls(trial.statements, store: "postgres")
-        for family in trial.families where family.hits + family.misses > 0 {
+        for (index, family) in trial.families.enumerated() {
             enter(.family, family.name)
             addLookups([family])
+            guard trial.engine.memory.indices.contains(index) else { continue }
+            let memory = trial.engine.memory[index]
+            if memory.keys > 0 { addMemory([memory], bytes: Int64(clamping: memory.bytes)) }
         }
         for race in races {
             enter(.protection, race.protection)
@@ -134,6 +143,10 @@ extension Summary {
             add(.databaseReadReduction, Figure(saved, over: base), of: base)
         }
         add(.redisCommands, sum.redisCommands, of: sum.sent)
+        let commands = Int128(sum.redisCommands + sum.scriptCalls) * Int128(Nanoseconds.day)
+        add(.commandsPerDay, Figure(commands, over: measured)?.rounded(to: 0), of: sum.sent)
+        add(.redisBytes, sum.redisBytes, of: sum.sent)
+        add(.databaseBytes, sum.databaseBytes, of: sum.sent)
     }
 
     private mutating func add(_ histogram: Histogram, as metric: (Quantile) -> Metric) {
@@ -201,6 +214,30 @@ extension Summary {
             add(.calls, record.calls, of: record.calls)
             add(.failedCalls, record.failed, of: record.calls)
             add(record.latency, as: Metric.callLatency)
+        }
+    }
+}
+
+// MARK: - Memory and bills
+
+extension Summary {
+    private mutating func addMemory(_ families: [FamilyMemory], bytes: Int64?) {
+        guard let bytes, !families.isEmpty else { return }
+        let keys = families.reduce(0) { $0 + $1.keys }
+        let lasting = families.reduce(0) { $0 + $1.keysWithoutTimeToLive }
+        add(.keysWithoutTimeToLive, lasting, of: keys)
+        add(.dataBytes, Figure(bytes), of: keys)
+    }
+
+    /// The bills of one trial, a plan after the other.
+    private mutating func addBills(_ rows: [CostRow]) {
+        for total in rows where total.isTotal {
+            enter(.plan, total.plan)
+            add(.bill, total.amountHigh, of: 1)
+            add(.billLow, total.amountLow, of: 1)
+            let end = rows.first { $0.plan == total.plan && $0.endsFirst }
+            add(.planEndLoad, end?.loadLow, of: 1)
+            add(.planEndUsers, (end?.users).map { Figure($0) }, of: 1)
         }
     }
 }

@@ -14,6 +14,8 @@ public struct SummaryRow: Sendable, Equatable {
         case family
         /// A protection against double bookings.
         case protection
+        /// A provider's plan.
+        case plan
     }
     /// The setup's name.
     public var setup: String

@@ -7,7 +7,11 @@ public struct Metric: Sendable, Hashable {
     public enum Unit: String, Sendable, CaseIterable {
         case attempts, bookings, bytes, callers, calls, commands, connections, keys, lookups,
             requests
-        case statements
+        case statements, users
+        /// US dollars.
+        case dollars = "usd"
+        /// How many times the played load.
+        case times
         /// From 0 to 1, or a relative difference; goals may write it in percent.
         case ratio
         /// Microseconds.
@@ -35,6 +39,8 @@ public struct Metric: Sendable, Hashable {
         case family
         /// One protection against double bookings.
         case protection
+        /// One provider's plan.
+        case plan
     }
 
     /// The name in results and scenarios: snake case, the unit and the qualifier last.

@@ -387,6 +387,8 @@ public final class Recorder {
                 guard tally.calls > 0 else { continue }
                 endpoints[place].redisCommands += tally.calls
                 endpoints[place].scriptCalls += tally.inner
+                endpoints[place].redisBytesIn += tally.bytesIn
+                endpoints[place].redisBytesOut += tally.bytesOut
                 named.append(
                     CommandTally(
                         endpoint: endpoint.name,

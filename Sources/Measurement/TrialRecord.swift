@@ -79,6 +79,10 @@ public struct EndpointRecord: Sendable {
     /// Commands that this endpoint's scripts called inside the server; a provider may bill them
     /// too.
     public var scriptCalls: UInt64 = 0
+    /// The bytes of this endpoint's Redis commands.
+    public var redisBytesIn: UInt64 = 0
+    /// The bytes of their replies.
+    public var redisBytesOut: UInt64 = 0
     /// Redis commands of this endpoint that a circuit breaker did not let through.
     public var shortCircuits: UInt64 = 0
 

@@ -76,6 +76,9 @@ public struct ResultsFolder: Sendable {
         try FileSystem.write(CSV.text(tables.goals), to: "\(workFolder)/goals.csv")
         try FileSystem.write(CSV.text(tables.races), to: "\(workFolder)/races.csv")
         try FileSystem.write(tables.claims.csv, to: "\(workFolder)/claims.csv")
+        try FileSystem.write(CSV.text(tables.commands), to: "\(workFolder)/commands.csv")
+        try FileSystem.write(CSV.text(tables.memory), to: "\(workFolder)/memory.csv")
+        try FileSystem.write(CSV.text(tables.costs), to: "\(workFolder)/cost.csv")
         try FileSystem.makeFolder("\(workFolder)/hgrm")
         for trial in record.trials {
             for endpoint in trial.endpoints where endpoint.response.count > 0 {

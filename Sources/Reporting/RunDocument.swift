@@ -36,6 +36,7 @@ struct RunDocument: Codable {
         var summary: String
         var baseline: Bool
         var databaseCores: Int?
+        var redisMemoryLimitBytes: Int64?
         var conditions: [Condition]
         var faults: [Fault]?
     }
@@ -48,6 +49,14 @@ struct RunDocument: Codable {
         var name: String
         var value: String
         var tag: String
+    }
+    struct RedFlag: Codable {
+        var kind: String
+        var setup: String
+        var subject: String
+        var value: String
+        var repetitions: Int
+        var sentence: String
     }
     struct Status: Codable {
         var complete: Bool
@@ -78,6 +87,7 @@ struct RunDocument: Codable {
     var setups: [Setup]
     var notes: [String]
     var doubts: [String]?
+    var redFlags: [RedFlag]?
     var status: Status
     var surroundings: Surroundings
 
@@ -113,6 +123,7 @@ struct RunDocument: Codable {
                 summary: setup.summary,
                 baseline: setup.isBaseline,
                 databaseCores: setup.databaseCores,
+                redisMemoryLimitBytes: setup.redisMemoryLimit,
                 conditions: setup.conditions.map {
                     Condition(name: $0.name, value: $0.value, tag: $0.tag.rawValue)
                 },
@@ -129,6 +140,16 @@ struct RunDocument: Codable {
         }
         notes = run.notModelled
         doubts = run.doubts
+        redFlags = run.redFlags.map { flag in
+            RedFlag(
+                kind: flag.kind.rawValue,
+                setup: flag.setup,
+                subject: flag.subject,
+                value: "\(flag.value)",
+                repetitions: flag.repetitions,
+                sentence: flag.sentence
+            )
+        }
         status =
             switch run.status {
             case .complete: Status(complete: true)
@@ -168,6 +189,7 @@ struct RunDocument: Codable {
             setups: setups.map(\.record),
             notModelled: notes,
             doubts: doubts ?? [],
+            redFlags: (redFlags ?? []).compactMap(\.flag),
             command: command,
             status: status.complete ? .complete : .partial(reason: status.reason ?? ""),
             surroundings: Analysis.Surroundings(
@@ -198,6 +220,7 @@ extension RunDocument.Setup {
             summary: summary,
             isBaseline: baseline,
             databaseCores: databaseCores,
+            redisMemoryLimit: redisMemoryLimitBytes,
             conditions: conditions.map {
                 Analysis.Condition(
                     $0.name,
@@ -208,6 +231,22 @@ extension RunDocument.Setup {
             faults: (faults ?? []).map {
                 FaultSpan(words: $0.words, start: $0.startNanoseconds, end: $0.endNanoseconds)
             }
+        )
+    }
+}
+
+extension RunDocument.RedFlag {
+    /// The flag; nil where its words are not ours.
+    fileprivate var flag: Analysis.RedFlag? {
+        guard let kind = Analysis.RedFlag.Kind(rawValue: kind), let value = Figure(value) else {
+            return nil
+        }
+        return Analysis.RedFlag(
+            kind: kind,
+            setup: setup,
+            subject: subject,
+            value: value,
+            repetitions: repetitions
         )
     }
 }

@@ -16,7 +16,10 @@ public enum RunFolder {
             timeline: try rows(TimelineRow.self, "timeline.csv", in: path),
             goals: try rows(GoalResult.self, "goals.csv", in: path),
             races: try rows(RaceRecord.self, "races.csv", in: path),
-            claims: ClaimRow.results(try rows(ClaimRow.self, "claims.csv", in: path))
+            claims: ClaimRow.results(try rows(ClaimRow.self, "claims.csv", in: path)),
+            commands: try rows(CommandRow.self, "commands.csv", in: path),
+            memory: try rows(MemoryRow.self, "memory.csv", in: path),
+            costs: try rows(CostRow.self, "cost.csv", in: path)
         )
     }
 

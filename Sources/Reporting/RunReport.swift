@@ -33,8 +33,11 @@ public enum RunReport {
     /// The pictures of a run, in the report's order.
     static func plots(of tables: RunTables) -> [Plot] {
         let latency = [LatencyRow.wholeRun] + drawnEndpoints(of: tables)
-        return [DatabaseReadsPlot(tables: tables).plot, BookingsPlot(tables: tables).plot]
-            .compactMap(\.self)
+        return [
+            DatabaseReadsPlot(tables: tables).plot, BookingsPlot(tables: tables).plot,
+            BillPlot(tables: tables).plot,
+        ]
+        .compactMap(\.self)
             + latency.compactMap { LatencyPlot(tables: tables, endpoint: $0).plot }
             + [TimelinePlot(tables: tables).plot].compactMap(\.self)
     }

@@ -9,10 +9,15 @@ enum Words {
         case .microseconds: milliseconds(figure)
         case .ratio: percent(figure)
         case .bytes: bytes(figure)
+        case .dollars: dollars(figure)
+        case .times: "\(figure.rounded(to: 2)) times"
         case .perSecond: "\(figure.value < 1_000 ? "\(figure.rounded(to: 1))" : grouped(figure)) /s"
         default: grouped(figure)
         }
     }
+
+    /// An amount in dollars and cents.
+    static func dollars(_ figure: Figure) -> String { "$\(figure.rounded(to: 2))" }
 
     /// A whole number with commas between groups of three digits, rounded where it has decimals.
     static func grouped(_ figure: Figure) -> String {
@@ -105,6 +110,7 @@ enum Words {
         case .connectionWaitersPeak: "waiting for a connection, peak"
         case .doubleBookings: "double bookings"
         case .falseRefusals: "refused for nothing"
+        case .commandsPerDay: "Redis commands in a day, as billed"
         default: metric.name
         }
     }

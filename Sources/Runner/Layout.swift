@@ -1,3 +1,4 @@
+import Analysis
 import Measurement
 import Patterns
 import ScenarioFile
@@ -5,7 +6,13 @@ import Stores
 
 extension Recorder.Layout {
     /// What a trial of a setup records over a window.
-    init(_ setup: Setup, _ window: Window) {
+    ///
+    /// The database's sleep is followed for every time after which one of the plans' sleeps.
+    init(_ setup: Setup, _ window: Window, _ plans: [Plan]) {
+        var sleeps: [Nanoseconds] = []
+        for sleep in plans.compactMap(\.autosuspend) where !sleeps.contains(sleep) {
+            sleeps.append(sleep)
+        }
         self.init(
             endpoints: setup.endpoints.map { .init(name: $0.name, cacheable: $0.isCacheable) }
                 + ScenarioApplication.background(
@@ -19,7 +26,9 @@ extension Recorder.Layout {
             statements: StatementKind.allCases.map(\.name),
             warmUp: window.warmUp,
             window: window.duration,
-            interval: Self.interval(of: window.duration)
+            interval: Self.interval(of: window.duration),
+            writingCommands: CommandKind.allCases.map(\.isWrite),
+            sleepsAfter: sleeps
         )
     }
 

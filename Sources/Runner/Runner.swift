@@ -123,7 +123,19 @@ public struct Runner: Sendable {
             trials: kept,
             races: kept.compactMap(race),
             goals: scenario.goals,
-            claims: scenario.claims
+            claims: scenario.claims,
+            bases: scenario.plans.plans.isEmpty ? [] : setups.map(basis)
+        )
+    }
+
+    /// What the bills of a setup are made of.
+    private func basis(_ setup: Setup) -> BillBasis {
+        BillBasis(
+            setup: setup.name,
+            plans: scenario.plans.plans.filter { $0.store == .postgres || setup.redis != nil },
+            users: scenario.plans.users,
+            storedBytes: setup.tables.reduce(0) { $0 + $1.bytesLoaded },
+            redisConnections: setup.instances
         )
     }
 
@@ -196,7 +208,7 @@ public struct Runner: Sendable {
             tables: setup.tables,
             instances: setup.instances,
             faults: faultNotes.played(setup).map(\.inWindow),
-            layout: Recorder.Layout(setup, window),
+            layout: Recorder.Layout(setup, window, scenario.plans.plans),
             requests: { scenario.requests(for: window, seed: seed) },
             application: { seams, recorder in
                 recorder.admissions = LimiterAudit()

@@ -31,6 +31,7 @@ extension Setup {
             isBaseline: isBaseline,
             // Real servers run on whatever there is.
             databaseCores: engine.playsNetwork ? postgres.cores : nil,
+            redisMemoryLimit: redis?.maxMemory,
             conditions: redisConditions(engine, tag) + postgresConditions(engine, tag)
                 + [instances]
                 + self.faults.enumerated().map { number, fault in

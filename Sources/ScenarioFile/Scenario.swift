@@ -30,6 +30,8 @@ public struct Scenario: Sendable {
     public internal(set) var endpointNames: [String]
     /// The setups in the order of the file, exactly one of them the baseline.
     public internal(set) var setups: [Setup]
+    /// The plans that a month is billed by.
+    public internal(set) var plans: JudgingPlans
     /// What must hold.
     public internal(set) var goals: [Goal]
     /// The file as it was read.

@@ -13,18 +13,27 @@ public struct ScenarioParser: Sendable {
 
     private let stepKinds: [StepKind]
     private let loadTrace: TraceLoader
+    private let loadPlan: PlanLoader
 
     /// Creates a parser.
     ///
     /// - Parameters:
     ///   - stepKinds: The kinds of step that it knows.
     ///   - loadTrace: Reads the recorded trace that a scenario names.
+    ///   - loadPlan: Reads the file of a plan that a scenario names.
     public init(
         stepKinds: [StepKind] = StepKind.all,
-        loadTrace: @escaping TraceLoader = Self.noTraces
+        loadTrace: @escaping TraceLoader = Self.noTraces,
+        loadPlan: @escaping PlanLoader = Self.noPlans
     ) {
         self.stepKinds = stepKinds
         self.loadTrace = loadTrace
+        self.loadPlan = loadPlan
+    }
+
+    /// Reads no plans, for scenarios that name none.
+    public static let noPlans: PlanLoader = { _ throws(PlanFailure) in
+        throw PlanFailure("no files are read here")
     }
 
     /// Reads no traces, for scenarios that name none.
@@ -56,6 +65,7 @@ public struct ScenarioParser: Sendable {
         let reader = ScenarioReader(
             kinds: stepKinds,
             loadTrace: loadTrace,
+            loadPlan: loadPlan,
             text: text,
             path: name,
             findings: findings

@@ -362,6 +362,7 @@ extension Metric.Scope {
         case .store: "a kind of command or statement"
         case .family: "a key template"
         case .protection: "a protection"
+        case .plan: "a plan"
         }
     }
 }

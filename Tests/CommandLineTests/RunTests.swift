@@ -21,6 +21,37 @@ struct RunTests {
         )
     }
 
+    @Test("a scenario with plans is billed, on standard output and in files; stale plans warn")
+    func bills() throws {
+        let folder = try TemporaryFolder()
+        let goal = "{ metric: bill_usd_month, of: tiny, expect: \"<= 1000000\" }"
+        let text = SmallScenario.text(goals: [goal]) + "plans: { redis: [ tiny ], users: user }\n"
+        try folder.write(text, to: "small.yaml")
+        let plan = """
+            plan: tiny
+            title: Tiny
+            store: redis
+            checked: 2020-01-02
+            as-of: 2020-01-01
+            source: the test
+            items:
+              - { meter: commands, price: 0.20 USD, per: 100000, limit: 500000 }
+
+            """
+        try folder.makeFolder("plans")
+        try folder.write(plan, to: "plans/tiny.yaml")
+        let outcome = try Binary.run(["run", "small.yaml", "-q", "--output", "o"], in: folder.url)
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.contains("the plan 'tiny' was last checked"))
+        #expect(outcome.output.contains("ends at load"))
+        let cost = try folder.read("o/cost.csv").split(separator: "\n")
+        // Only the setup with Redis has a bill for it: an item and the sum.
+        #expect(cost.count == 3)
+        #expect(cost.dropFirst().allSatisfy { $0.hasPrefix("cached,0,tiny,") })
+        #expect(try folder.read("o/report.html").contains("The bill"))
+        #expect(try folder.names(in: "o/plots").contains("bill.svg"))
+    }
+
     @Test("each run has the next free number")
     func numbers() throws {
         let folder = try TemporaryFolder()

@@ -29,6 +29,36 @@ struct RecorderTests {
         )
     }
 
+    @Test("a database sleeps after a time without statements, and until the next one")
+    func sleep() {
+        var layout = recorder(warmUp: second, window: 100 * second).layout
+        layout.sleepsAfter = [10 * second, 30 * second]
+        let recorder = Recorder(layout: layout)
+        func statement(from start: Nanoseconds, to end: Nanoseconds) {
+            recorder.statement(
+                kind: 0,
+                isRead: true,
+                isWrite: false,
+                endpoint: 0,
+                intended: start,
+                latency: end - start,
+                failed: false,
+                now: end
+            )
+        }
+        statement(from: 5 * second, to: 6 * second)
+        statement(from: 18 * second, to: 20 * second)
+        // It began while the one before it ran, so nobody slept in between.
+        statement(from: 19 * second, to: 21 * second)
+        statement(from: 61 * second, to: 62 * second)
+        let sleep = finish(recorder, at: 100 * second).sleep
+        // 12, 40 and 38 seconds without a statement; the last one nobody ended.
+        #expect(sleep[0].asleep == (2 + 30 + 28) * second)
+        #expect(sleep[0].wakeUps == 2)
+        #expect(sleep[1].asleep == (10 + 8) * second)
+        #expect(sleep[1].wakeUps == 1)
+    }
+
     private func finish(_ recorder: Recorder, at now: Nanoseconds) -> TrialRecord {
         recorder.finish(
             setup: "cached",

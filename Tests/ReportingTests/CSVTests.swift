@@ -1,4 +1,5 @@
 import Analysis
+import Measurement
 import Testing
 
 @testable import Reporting
@@ -13,11 +14,11 @@ struct CSVTests {
             CSV.text(tables.timeline) == """
                 setup,repetition,time_s,phase,offered,completed,failed,in_flight,\
                 response_us_p50,response_us_p99,hits,misses,hit_ratio,db_reads,db_writes,\
-                redis_commands,redis_used_memory_bytes,redis_keys,evictions,expirations,\
-                pg_connections_in_use,pg_connection_waiters
-                plain,0,1.000000,warm-up,1,0,0,0,0.000,0.000,0,0,,0,0,0,0,0,0,0,0,0
-                plain,0,2.000000,measuring,4,3,0,1,2003.000,3003.001,0,0,,4,2,0,0,0,0,0,1,0
-                plain,0,3.000000,draining,0,1,1,0,0.000,0.000,1,2,0.333333,0,0,0,0,0,0,0,0,0
+                redis_commands,redis_used_memory_bytes,redis_keys,redis_keys_without_ttl,\
+                evictions,expirations,pg_connections_in_use,pg_connection_waiters
+                plain,0,1.000000,warm-up,1,0,0,0,0.000,0.000,0,0,,0,0,0,0,0,,0,0,0,0
+                plain,0,2.000000,measuring,4,3,0,1,2003.000,3003.001,0,0,,4,2,0,0,0,,0,0,1,0
+                plain,0,3.000000,draining,0,1,1,0,0.000,0.000,1,2,0.333333,0,0,0,0,0,,0,0,0,0
 
                 """
         )
@@ -93,6 +94,9 @@ struct CSVTests {
                 "plain,0,endpoint,book,db_reads,statements,4,4",
                 "plain,0,endpoint,book,db_writes,statements,2,4",
                 "plain,0,endpoint,book,redis_commands,commands,0,4",
+                "plain,0,endpoint,book,commands_per_day,commands,0,4",
+                "plain,0,endpoint,book,redis_bytes,bytes,0,4",
+                "plain,0,endpoint,book,db_bytes,bytes,0,4",
             ]
         )
     }
@@ -104,6 +108,62 @@ struct CSVTests {
         try expectRoundTrip(tables.timeline)
         try expectRoundTrip(tables.goals)
         try expectRoundTrip(tables.races)
+    }
+
+    @Test("commands.csv, memory.csv and cost.csv read back as they were")
+    func billRoundTrip() throws {
+        let tally = CommandTally(
+            endpoint: "book",
+            isBackground: true,
+            name: "evalsha",
+            isWrite: true,
+            calls: 10,
+            failed: 1,
+            inner: 20,
+            bytesIn: 300,
+            bytesOut: 40
+        )
+        let commands = [CommandRow(setup: "plain", repetition: 1, tally: tally)]
+        #expect(
+            CSV.text(commands).hasSuffix(
+                "plain,1,book,background,evalsha,yes,10,1,20,9,30,300,40\n"
+            )
+        )
+        #expect(try reread(commands) == commands)
+        var memory = FamilyMemory(name: "a,{b}")
+        (memory.keys, memory.bytes, memory.keysWithoutTimeToLive) = (3, 400, 2)
+        let held = [MemoryRow(setup: "plain", repetition: 0, memory: memory)]
+        #expect(try reread(held) == held)
+        let costs = [
+            CostRow(
+                setup: "plain",
+                repetition: 0,
+                plan: "free",
+                item: "commands",
+                quantityLow: Figure(5),
+                quantityHigh: Figure(7),
+                unit: "commands",
+                included: Figure(0),
+                price: Figure(digits: 200_000, decimals: 6),
+                pack: 100_000,
+                amountLow: Figure(digits: 0, decimals: 6),
+                amountHigh: Figure(digits: 14, decimals: 6),
+                limit: Figure(10),
+                overrun: "refuse",
+                shareLow: Figure(5, over: 10),
+                shareHigh: Figure(7, over: 10),
+                loadLow: Figure(10, over: 7),
+                loadHigh: Figure(10, over: 5),
+                users: 142,
+                endsFirst: true,
+                certainty: "vendor"
+            )
+        ]
+        #expect(try reread(costs) == costs)
+    }
+
+    private func reread<Row: CSVRow>(_ rows: [Row]) throws -> [Row] {
+        try CSV.rows(Row.self, from: CSV.text(rows), file: "x.csv")
     }
 
     private func expectRoundTrip<Row: CSVRow>(_ rows: [Row]) throws {
@@ -130,7 +190,7 @@ struct CSVTests {
             (
                 "\(header)\na,0,all,,m,u,1,1\n",
                 "x.csv:2: 'all' in column 'scope' is not one of run, endpoint, group, store,"
-                    + " family, protection"
+                    + " family, protection, plan"
             ),
         ]
     )

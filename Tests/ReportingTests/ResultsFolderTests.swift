@@ -15,8 +15,9 @@ struct ResultsFolderTests {
             #expect(try FileSystem.names(in: parent) == ["run"])
             #expect(
                 try FileSystem.names(in: "\(parent)/run") == [
-                    "goals.csv", "hgrm", "latency.csv", "plots", "races.csv", "report.html",
-                    "run.json", "summary.csv", "timeline.csv",
+                    "commands.csv", "cost.csv", "goals.csv", "hgrm", "latency.csv", "memory.csv",
+                    "plots", "races.csv", "report.html", "run.json", "summary.csv",
+                    "timeline.csv",
                 ]
             )
             #expect(try FileSystem.names(in: "\(parent)/run/hgrm") == ["plain-0-book.hgrm"])

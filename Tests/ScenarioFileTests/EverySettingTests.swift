@@ -27,7 +27,7 @@ struct EverySettingTests {
 
     @Test("each of them is good, with every alternative that it shows")
     func good() throws {
-        let parser = ScenarioParser(loadTrace: Fixtures.loadTrace)
+        let parser = ScenarioParser(loadTrace: Fixtures.loadTrace, loadPlan: Fixtures.loadPlan)
         for text in try texts() {
             do {
                 _ = try parser.parse(text: text, name: "every-setting.yaml")

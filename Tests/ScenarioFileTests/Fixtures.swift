@@ -25,6 +25,14 @@ enum Fixtures {
         }
     }
 
+    /// Reads a plan that a shipped scenario names.
+    static let loadPlan: PlanLoader = { path throws(PlanFailure) in
+        guard let text = try? text(scenarios.appending(path: path)) else {
+            throw PlanFailure("it is not in the folder of scenarios")
+        }
+        return text
+    }
+
     static func text(_ file: URL) throws -> String {
         try String(contentsOf: file, encoding: .utf8)
     }

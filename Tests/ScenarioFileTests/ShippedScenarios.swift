@@ -14,7 +14,7 @@ enum ShippedScenarios {
     }
 
     static func scenario(_ name: String) throws -> Scenario {
-        try ScenarioParser(loadTrace: Fixtures.loadTrace)
+        try ScenarioParser(loadTrace: Fixtures.loadTrace, loadPlan: Fixtures.loadPlan)
             .parse(text: text(name), name: "\(name).yaml")
     }
 }

@@ -20,6 +20,8 @@ public struct CostRow: Sendable, Equatable {
     public var unit: String
     /// What the plan includes.
     public var included: Figure
+    /// The least that is billed.
+    public var minimum: Figure
     /// What ``pack`` units over that cost, in dollars.
     public var price: Figure
     /// How many units the price is for.
@@ -47,6 +49,55 @@ public struct CostRow: Sendable, Equatable {
     /// How well the figures are known.
     public var certainty: String
 
+    /// Creates a line.
+    public init(
+        setup: String,
+        repetition: Int,
+        plan: String,
+        item: String,
+        quantityLow: Figure? = nil,
+        quantityHigh: Figure? = nil,
+        unit: String,
+        included: Figure,
+        minimum: Figure = Figure(0),
+        price: Figure,
+        pack: Int64,
+        amountLow: Figure,
+        amountHigh: Figure,
+        limit: Figure? = nil,
+        overrun: String,
+        shareLow: Figure? = nil,
+        shareHigh: Figure? = nil,
+        loadLow: Figure? = nil,
+        loadHigh: Figure? = nil,
+        users: UInt64? = nil,
+        endsFirst: Bool,
+        certainty: String
+    ) {
+        self.setup = setup
+        self.repetition = repetition
+        self.plan = plan
+        self.item = item
+        self.quantityLow = quantityLow
+        self.quantityHigh = quantityHigh
+        self.unit = unit
+        self.included = included
+        self.minimum = minimum
+        self.price = price
+        self.pack = pack
+        self.amountLow = amountLow
+        self.amountHigh = amountHigh
+        self.limit = limit
+        self.overrun = overrun
+        self.shareLow = shareLow
+        self.shareHigh = shareHigh
+        self.loadLow = loadLow
+        self.loadHigh = loadHigh
+        self.users = users
+        self.endsFirst = endsFirst
+        self.certainty = certainty
+    }
+
     /// Whether it is the sum of the plan's lines.
     public var isTotal: Bool { item == Self.total }
 }
@@ -59,6 +110,7 @@ extension CostRow {
     ///   - setup: The setup's name.
     ///   - repetition: The repetition, from 0.
     ///   - users: The users whose load was played; nil where the scenario does not say.
+    /// - Returns: The lines in the order of the plan, then their sum.
     static func rows(
         of bill: Bill,
         setup: String,
@@ -112,6 +164,7 @@ extension CostRow {
         row.quantityLow = (line.quantity?.low).map(meter.figure)
         row.quantityHigh = (line.quantity?.high).map(meter.figure)
         row.included = meter.figure(item.included)
+        row.minimum = meter.figure(item.minimum)
         (row.price, row.pack) = (item.price.figure, item.pack)
         (row.amountLow, row.amountHigh) = (line.amount.low.figure, line.amount.high.figure)
         row.limit = item.limit.map(meter.figure)

@@ -22,8 +22,8 @@ public struct MonthlyUse: Sendable {
     public var dataBytes: Int128?
     /// The largest used memory of Redis, which holds the server itself too.
     public var usedMemory: Int128 = 0
-    /// The bytes that the database sent.
-    public var databaseBytes: Int128 = 0
+    /// The bytes that the database sent, at the most if the application added rows up itself.
+    public var databaseBytes = Extent(0)
     /// The bytes of tables and indexes at the start.
     public var storedBytes: Int128 = 0
     /// The bytes that were added to tables and indexes in the measured part.
@@ -82,7 +82,7 @@ public struct MonthlyUse: Sendable {
     }
 
     private func bandwidth(_ plan: Plan) -> Extent {
-        guard plan.store == .redis else { return Extent(databaseBytes) }
+        guard plan.store == .redis else { return databaseBytes }
         let replies = commands.reduce(0) { $0 + Int128($1.bytesOut) }
         let both = commands.reduce(replies) { $0 + Int128($1.bytesIn) }
         return switch plan.billing.bandwidth {

@@ -75,6 +75,16 @@ public struct Plan: Sendable, Equatable {
     }
 }
 
+extension Plan {
+    /// The days after which a plan that is still sold has to be checked again.
+    public static let freshDays: Int64 = 180
+
+    /// Whether the plan is still sold and was not checked for longer than ``freshDays``.
+    public func isStale(on today: PlanDate) -> Bool {
+        replacedBy == nil && today.days(since: checked) > Self.freshDays
+    }
+}
+
 /// What a provider counts as a command and as a byte over the wire.
 public struct PlanBilling: Sendable, Equatable {
     /// Whether something is billed.

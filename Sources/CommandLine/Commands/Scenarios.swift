@@ -1,3 +1,4 @@
+import Analysis
 import ScenarioFile
 
 /// Scenario files as commands want them: all of them good, or every problem of all of them said.
@@ -28,7 +29,9 @@ enum Scenarios {
             return nil
         }
         do throws(ScenarioProblems) {
-            return try ScenarioParser(loadTrace: traces.load).parse(text: text, name: path)
+            let scenario = try parser(traces, terminal.world).parse(text: text, name: path)
+            warnOfStalePlans(scenario, saying: terminal)
+            return scenario
         } catch {
             terminal.message(error.description)
             return nil
@@ -52,7 +55,7 @@ enum Scenarios {
         saying terminal: Terminal
     ) -> Scenario? {
         do throws(ScenarioProblems) {
-            return try ScenarioParser(loadTrace: traces.load).parse(
+            return try parser(traces, terminal.world).parse(
                 text: scenario.text,
                 name: scenario.path,
                 changes: changes
@@ -64,6 +67,30 @@ enum Scenarios {
                 if let hint = problem.hint { terminal.hint(hint) }
             }
             return nil
+        }
+    }
+
+    /// The parser that reads what scenarios name through the world.
+    private static func parser(_ traces: TraceFiles, _ world: World) -> ScenarioParser {
+        ScenarioParser(loadTrace: traces.load) { path throws(PlanFailure) in
+            do throws(WorldError) {
+                return try world.readFile(path)
+            } catch {
+                throw PlanFailure(error.cause)
+            }
+        }
+    }
+
+    /// Prices change, so a plan that is still sold and was not checked for half a year may be
+    /// wrong.
+    private static func warnOfStalePlans(_ scenario: Scenario, saying terminal: Terminal) {
+        guard let today = PlanDate(terminal.world.dateAndTime()) else { return }
+        for plan in scenario.plans.plans where plan.isStale(on: today) {
+            let days = today.days(since: plan.checked)
+            terminal.warning(
+                "the plan '\(plan.name)' was last checked \(days) days ago, on \(plan.checked)"
+            )
+            terminal.hint("compare it with \(plan.source), and set 'checked' to today")
         }
     }
 }

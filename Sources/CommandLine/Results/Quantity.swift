@@ -21,10 +21,14 @@ struct Quantity {
             unit = (0.01, "%")
         case .perSecond:
             unit = (1, "/s")
+        case .dollars:
+            unit = (1, "USD")
+        case .times:
+            unit = (1, "x")
         default:
             unit = (1, "")
         }
-        let isWhole = unit.scale == 1 && metric.unit != .perSecond
+        let isWhole = unit.scale == 1 && ![.perSecond, .dollars, .times].contains(metric.unit)
         places = isWhole ? 0 : largest / unit.scale < 10 ? 2 : 1
     }
 

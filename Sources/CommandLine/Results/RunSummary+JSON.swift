@@ -13,6 +13,7 @@ extension RunSummary {
             ("doubts", .list(description.doubts.map(JSON.text))),
             ("goals", .list(tables.goals.map(Self.json))),
             ("claims", ClaimTable(claims: tables.claims).json),
+            ("red_flags", .list(description.redFlags.map { .text($0.sentence) })),
             ("summary", .list(tables.summary.map(Self.json))),
         ]).text + "\n"
     }

@@ -93,8 +93,11 @@ struct RunSummary: Sendable {
     func text(folder: String) -> String {
         var parts = [title + "\n", figures.text]
         if !tables.description.doubts.isEmpty { parts.append(doubts { $0 }) }
+        if !tables.costs.isEmpty { parts.append(bills.text) }
         if !tables.goals.isEmpty { parts.append(goals.text) }
         if !tables.claims.isEmpty { parts.append(ClaimTable(claims: tables.claims).text) }
+        let flags = tables.description.redFlags
+        if !flags.isEmpty { parts.append(flags.map { "red flag: \($0.sentence)\n" }.joined()) }
         parts.append("report: \(folder)/report.html\n")
         return parts.joined(separator: "\n")
     }
@@ -103,8 +106,11 @@ struct RunSummary: Sendable {
     func markdown(folder: String) -> String {
         var parts = ["### \(title)\n", figures.markdown]
         if !tables.description.doubts.isEmpty { parts.append(doubts { "- \($0)" }) }
+        if !tables.costs.isEmpty { parts.append(bills.markdown) }
         if !tables.goals.isEmpty { parts.append(goals.markdown) }
         if !tables.claims.isEmpty { parts.append(ClaimTable(claims: tables.claims).markdown) }
+        let flags = tables.description.redFlags
+        if !flags.isEmpty { parts.append(flags.map { "- Red flag: \($0.sentence)\n" }.joined()) }
         parts.append("Report: `\(folder)/report.html`\n")
         return parts.joined(separator: "\n")
     }

@@ -5,8 +5,9 @@ extension TimelineRow: CSVRow {
     static let columns = [
         "setup", "repetition", "time_s", "phase", "offered", "completed", "failed", "in_flight",
         "response_us_p50", "response_us_p99", "hits", "misses", "hit_ratio", "db_reads",
-        "db_writes", "redis_commands", "redis_used_memory_bytes", "redis_keys", "evictions",
-        "expirations", "pg_connections_in_use", "pg_connection_waiters",
+        "db_writes", "redis_commands", "redis_used_memory_bytes", "redis_keys",
+        "redis_keys_without_ttl", "evictions", "expirations", "pg_connections_in_use",
+        "pg_connection_waiters",
     ]
 
     var cells: [String] {
@@ -18,7 +19,8 @@ extension TimelineRow: CSVRow {
             "\(Figure(microsecondsOf: interval.responseP99))", "\(interval.hits)",
             "\(interval.misses)", hitRatio.map { "\($0)" } ?? "", "\(interval.databaseReads)",
             "\(interval.databaseWrites)", "\(interval.redisCommands)",
-            "\(gauges.redisUsedMemory)", "\(gauges.redisKeys)", "\(gauges.evictions)",
+            "\(gauges.redisUsedMemory)", "\(gauges.redisKeys)",
+            gauges.redisKeysWithoutTimeToLive.map { "\($0)" } ?? "", "\(gauges.evictions)",
             "\(gauges.expirations)", "\(gauges.connectionsInUse)", "\(gauges.connectionWaiters)",
         ]
     }
@@ -41,6 +43,11 @@ extension TimelineRow: CSVRow {
         interval.redisCommands = try cells.integer("redis_commands")
         interval.gauges.redisUsedMemory = try cells.integer("redis_used_memory_bytes")
         interval.gauges.redisKeys = try cells.integer("redis_keys")
+        if !cells.isEmpty("redis_keys_without_ttl") {
+            interval.gauges.redisKeysWithoutTimeToLive = try cells.integer(
+                "redis_keys_without_ttl"
+            )
+        }
         interval.gauges.evictions = try cells.integer("evictions")
         interval.gauges.expirations = try cells.integer("expirations")
         interval.gauges.connectionsInUse = try cells.integer("pg_connections_in_use")

@@ -38,8 +38,8 @@ struct ReportPage {
 
     private var sections: [HTML] {
         [
-            claimsSection.verdicts, goalsSection, keyFigures, bookingsSection, picturesSection,
-            endpointsSection,
+            claimsSection.verdicts, goalsSection, keyFigures, billSection,
+            bookingsSection, picturesSection, endpointsSection,
             storesSection, claimsSection.contradicting, conditionsSection,
             claimsSection.sources, reproductionSection, glossary,
         ].compactMap(\.self)
@@ -67,7 +67,7 @@ extension ReportPage {
                 paragraph(run.scenario.summary),
                 HTML.block("ul", ["class": "facts"], facts.map(fact)),
                 banner,
-            ] + doubts
+            ] + doubts + redFlags
         )
     }
 
@@ -93,6 +93,13 @@ extension ReportPage {
     /// Why the figures may not be trusted, before any of them is shown.
     private var doubts: [HTML] {
         run.doubts.map { HTML.element("p", ["class": "verdict open"], text: $0) }
+    }
+
+    /// The signs that something is wrong with the system.
+    private var redFlags: [HTML] {
+        run.redFlags.map { flag in
+            HTML.element("p", ["class": "verdict bad"], text: "Red flag: \(flag.sentence)")
+        }
     }
 
     /// The run's verdict in a sentence.

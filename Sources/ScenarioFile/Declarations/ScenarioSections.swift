@@ -81,6 +81,11 @@ enum ScenarioSection {
         fallback: [],
         "What must hold."
     )
+    static let plans = Field(
+        "plans",
+        PlansSection.shape,
+        "The providers' plans that a month of the scenario is billed by."
+    )
     static let claims = Field(
         "claims",
         .list(of: ClaimSection.shape, limit: 200),
@@ -109,8 +114,9 @@ enum ScenarioSection {
             name.declaration, summary.declaration, source.declaration, seed.declaration,
             duration.declaration, warmUp.declaration, live.declaration, population.declaration,
             scale.declaration, traffic.declaration,
-        ] + SystemSection.section.fields + [setups.declaration, faults.declaration]
-            + judged
+        ] + SystemSection.section.fields + [
+            setups.declaration, faults.declaration, plans.declaration,
+        ] + judged
     )
     /// The scenario where the traffic plays a recorded trace.
     static let recorded = Section(
@@ -124,8 +130,9 @@ enum ScenarioSection {
                 summary: "How long the run lasts; without it, as long as the trace."
             ),
             warmUp.declaration, traffic.declaration,
-        ] + SystemSection.recorded.fields + [setups.declaration, faults.declaration]
-            + judged
+        ] + SystemSection.recorded.fields + [
+            setups.declaration, faults.declaration, plans.declaration,
+        ] + judged
     )
 }
 

@@ -13,6 +13,8 @@ struct GoalReader {
     let setupNames: [String]
     /// The setups; nil where one is wrong, so that not every family and protection is known.
     let setups: [Setup]?
+    /// The names of the plans that the scenario is judged by.
+    var plans: [String] = []
     let findings: Findings
 
     func read(_ declared: GoalSection.Declared) -> Goal? {
@@ -47,7 +49,7 @@ struct GoalReader {
         guard let name = Shape.text.read(node, findings) else { return nil }
         guard let scope = scope(of: name) else {
             guard setups != nil else { return name }
-            findings.report(.unknownScope(node, endpoints + [Self.cacheable] + families))
+            findings.report(.unknownScope(node, endpoints + [Self.cacheable] + families + plans))
             return nil
         }
         guard metric.scopes.contains(scope) else {
@@ -63,6 +65,7 @@ struct GoalReader {
         if Self.calls.contains(name) { return .store }
         if families.contains(name) { return .family }
         if protections.contains(name) { return .protection }
+        if plans.contains(name) { return .plan }
         return nil
     }
 
@@ -127,6 +130,7 @@ extension Metric.Unit {
         case .bytes: "a size"
         case .perSecond: "a rate"
         case .ratio: "a share"
+        case .dollars: "an amount in US dollars"
         default: "a number of \(rawValue)"
         }
     }

@@ -7,6 +7,7 @@ import Workload
 struct ScenarioReader {
     let kinds: [StepKind]
     let loadTrace: TraceLoader
+    let loadPlan: PlanLoader
     let text: String
     let path: String
     let findings: Findings
@@ -78,7 +79,8 @@ struct ScenarioReader {
             findings: findings
         ).read(fields)
         setups = faults(fields, window, setups)
-        let goals = goals(fields, endpoints.map(\.text), setups)
+        let plans = plans(fields, populations)
+        let goals = goals(fields, endpoints.map(\.text), setups, plans)
         guard let name, let summary, let seed, let window, let stream, let setups else {
             return nil
         }
@@ -93,6 +95,7 @@ struct ScenarioReader {
             traffic: stream.traffic,
             endpointNames: endpoints.map(\.text),
             setups: setups,
+            plans: plans,
             goals: goals,
             text: text,
             path: path
@@ -131,16 +134,29 @@ struct ScenarioReader {
         return declared.isEmpty ? [SetupReader.onlyName] : declared
     }
 
-    /// The goals, whose names are looked up among endpoints and setups.
+    /// The plans that a month is billed by.
+    func plans(_ fields: Fields, _ populations: [Population]) -> JudgingPlans {
+        guard let declared = fields[ScenarioSection.plans] else { return JudgingPlans() }
+        return PlansReader(
+            load: loadPlan,
+            path: path,
+            populations: populations.map { ($0.name, UInt64($0.count)) },
+            findings: findings
+        ).read(declared)
+    }
+
+    /// The goals, whose names are looked up among endpoints, setups and plans.
     func goals(
         _ fields: Fields,
         _ endpoints: [String],
-        _ setups: [Setup]?
+        _ setups: [Setup]?,
+        _ plans: JudgingPlans
     ) -> [Goal] {
         let reader = GoalReader(
             endpoints: endpoints,
             setupNames: setupNames(fields),
             setups: setups,
+            plans: plans.named,
             findings: findings
         )
         return (fields[ScenarioSection.goals] ?? []).compactMap(reader.read)

@@ -100,7 +100,8 @@ extension ScenarioReader {
         setups = faults(fields, window, setups)
         let endpoints = plan.kinds.map(\.name)
         // A goal for an operation can only be judged when the recording has been read.
-        let goals = recorded == nil ? [] : goals(fields, endpoints, setups)
+        let plans = plans(fields, [])
+        let goals = recorded == nil ? [] : goals(fields, endpoints, setups, plans)
         guard let name, let summary, let seed, let window, let recorded, let setups else {
             return nil
         }
@@ -116,6 +117,7 @@ extension ScenarioReader {
             recorded: recorded,
             endpointNames: endpoints,
             setups: setups,
+            plans: plans,
             goals: goals,
             text: text,
             path: path
