@@ -20,8 +20,7 @@ struct FaultReader {
                 continue
             }
             var isMet = false
-            for (index, setup) in known.enumerated() {
-                guard names?.contains(setup.name) ?? true else { continue }
+            for (index, setup) in known.enumerated() where names?.contains(setup.name) ?? true {
                 guard fault.target != .redis || setup.redis != nil else {
                     if let node = named(setup, in: fault) {
                         findings.report(.faultWithoutRedis(node, setup.name))

@@ -31,18 +31,28 @@ final class ModelServers {
             timeline: timeline,
             seed: trial.seed
         )
+        if trial.postgres.timeout != nil || !faults.faults(of: .postgres).isEmpty {
+            postgres.play(PostgresFaults(faults))
+        }
     }
 
     /// One application instance's connections.
     func connect(_ instance: Int, clock: any Clock, processes: any Processes) -> Seams {
-        Seams(
+        let pool: any SQLStore =
+            if let faults = postgres.faults {
+                WatchedPool(postgres, faults, instance: instance, processes: processes)
+            } else {
+                postgres.pool(size: trial.postgres.pool)
+            }
+        let seams = Seams(
             redis: redis.flatMap { server in
                 trial.redis.map { ModelRedis(server: server, settings: $0, instance: instance) }
             },
-            sql: postgres.pool(size: trial.postgres.pool),
+            sql: pool,
             clock: clock,
             processes: processes
         )
+        return Pauses(faults, of: instance, on: timeline)?.over(seams) ?? seams
     }
 
     /// The servers' levels now.

@@ -23,6 +23,8 @@ final class Backend {
         case deadlock
         /// The row was changed by a commit that the transaction's snapshot does not see.
         case overtaken
+        /// The server is gone.
+        case crashed
     }
 
     /// An uncommitted booking of this transaction.
@@ -34,6 +36,11 @@ final class Backend {
 
     /// The index among the model's backends.
     let number: Int
+
+    /// How often the server had crashed when the connection was opened.
+    var epoch = 0
+    /// Whether a statement or the end of the transaction is being executed.
+    var isBusy = false
 
     // MARK: The transaction
 

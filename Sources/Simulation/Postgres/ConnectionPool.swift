@@ -140,10 +140,11 @@ final class ConnectionPool: SQLStore {
 extension PostgresModel {
     /// Admits a connection, or refuses it for `max_connections`; begins at the startup message's
     /// arrival.
-    fileprivate func connect() -> (backend: Backend, ready: Nanoseconds)? {
+    func connect() -> (backend: Backend, ready: Nanoseconds)? {
         guard openConnections < settings.maxConnections else { return nil }
         let backend = closed.popLast() ?? newBackend()
-        let work = costs.connection.work.draw(rows: 0, from: &random)
+        backend.epoch = epoch
+        let work = stretched(costs.connection.work.draw(rows: 0, from: &random))
         return (backend, cores.run(work, from: timeline.now).finish)
     }
 
@@ -154,7 +155,7 @@ extension PostgresModel {
     }
 
     /// Ends a connection outside of any transaction.
-    fileprivate func disconnect(_ backend: Backend) { closed.append(backend) }
+    func disconnect(_ backend: Backend) { closed.append(backend) }
 }
 
 /// An open transaction of the model and the connection it holds.

@@ -44,6 +44,7 @@ extension PostgresModel {
         case .granted: await recheck()
         case .deadlock: throw .conflict(.deadlockDetected)
         case .overtaken: throw .conflict(.serializationFailure)
+        case .crashed: throw .unavailable(.postgres)
         }
     }
 

@@ -11,6 +11,10 @@ extension PostgresModel {
             abort(backend, leaving: .none)
         } else {
             reply.at = await makeDurable(backend, from: reply.at)
+            if isCut(backend) {
+                abort(backend, leaving: .none)
+                return ServerReply(.unavailable(.postgres), at: timeline.now)
+            }
             end(backend)
         }
         return reply
@@ -30,6 +34,10 @@ extension PostgresModel {
             return ServerReply(.mistake(.inFailedTransaction), at: admit(.begin).finish)
         }
         let reply = await execute(statement, on: backend)
+        if isCut(backend) {
+            abort(backend, leaving: .none)
+            return ServerReply(.unavailable(.postgres), at: timeline.now)
+        }
         if case .failure = reply.result { abort(backend, leaving: .failed) }
         return reply
     }
@@ -42,9 +50,13 @@ extension PostgresModel {
             return ServerReply(.failedCommit, at: finish)
         }
         writersPresent += 1
+        defer { writersPresent -= 1 }
         let durable = await makeDurable(backend, from: finish)
+        if isCut(backend) {
+            abort(backend, leaving: .none)
+            return ServerReply(.unavailable(.postgres), at: timeline.now)
+        }
         end(backend)
-        writersPresent -= 1
         return ServerReply(.none, at: durable)
     }
 
@@ -66,7 +78,9 @@ extension PostgresModel {
     private func makeDurable(_ backend: Backend, from ready: Nanoseconds) async -> Nanoseconds {
         guard backend.hasLogRecord else { return ready }
         await timeline.sleep(until: ready)
-        let durable = log.finish(from: ready) { costs.flush.draw(rows: 0, from: &random) }
+        let durable = log.finish(from: ready) {
+            stretched(costs.flush.draw(rows: 0, from: &random))
+        }
         await timeline.sleep(until: durable)
         return durable
     }
@@ -96,10 +110,16 @@ extension PostgresModel {
     }
 
     /// Undoes a transaction and lets go of what it holds.
-    private func abort(_ backend: Backend, leaving block: Backend.Block) {
+    func abort(_ backend: Backend, leaving block: Backend.Block) {
         forgetSnapshot(of: backend)
         for booking in backend.bookings { tables[booking.table].bookings?.remove(booking) }
         letGo(backend, leaving: block)
+    }
+
+    /// Ends a connection and rolls back what is open on it.
+    func close(_ backend: Backend) {
+        if backend.block != .none { abort(backend, leaving: .none) }
+        disconnect(backend)
     }
 
     private func letGo(_ backend: Backend, leaving block: Backend.Block) {

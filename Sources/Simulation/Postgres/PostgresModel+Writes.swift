@@ -12,6 +12,10 @@ extension PostgresModel {
         writersPresent += 1
         defer { writersPresent -= 1 }
         do throws(StoreError) {
+            if let faults, statement.kind.isWrite, faults.refusesWrite(at: timeline.now) {
+                await timeline.sleep(until: admit(statement.kind).finish)
+                throw .refused(.diskFull)
+            }
             let answer = try await write(statement, on: backend)
             return ServerReply(answer, at: timeline.now)
         } catch {

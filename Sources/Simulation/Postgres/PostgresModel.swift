@@ -27,6 +27,11 @@ public final class PostgresModel {
     @exclusivity(unchecked) var closed: [Backend] = []
     @exclusivity(unchecked) var deadlockWatch = DeadlockWatch()
 
+    /// What goes wrong; nil where nothing does.
+    var faults: PostgresFaults?
+    /// How often the server has crashed.
+    @exclusivity(unchecked) var epoch = 0
+
     /// The number of the newest commit that changed anything.
     @exclusivity(unchecked) var lastCommit: CommitNumber = 0
     /// Transactions whose snapshot is older than their current statement.
@@ -125,12 +130,20 @@ public final class PostgresModel {
         rows: Int = 0,
         more: Nanoseconds = 0
     ) -> (start: Nanoseconds, finish: Nanoseconds) {
-        cores.run(costs[kind].draw(rows: rows, from: &random) + more, from: timeline.now)
+        let work = stretched(costs[kind].draw(rows: rows, from: &random) + more)
+        return cores.run(work, from: timeline.now)
+    }
+
+    /// The time that work takes now.
+    @inline(__always)
+    func stretched(_ work: Nanoseconds) -> Nanoseconds {
+        guard let faults else { return work }
+        return faults.stretched(work, at: timeline.now)
     }
 
     /// Works again after a wait, and waits for the end of that work.
     func recheck() async {
-        let work = costs.recheck.draw(rows: 0, from: &random)
+        let work = stretched(costs.recheck.draw(rows: 0, from: &random))
         await timeline.sleep(until: cores.run(work, from: timeline.now).finish)
     }
 }

@@ -33,6 +33,7 @@ enum SQLState: String {
     case inFailedTransaction = "25P02"
     case serializationFailure = "40001"
     case deadlockDetected = "40P01"
+    case diskFull = "53100"
     case tooManyConnections = "53300"
 }
 
