@@ -116,7 +116,9 @@ public struct Runner: Sendable {
         }
         var description = description(toolVersion: toolVersion, command: command)
         description.notModelled += notes(of: kept)
-        description.doubts = setups.flatMap { faultNotes.sentences(of: $0, in: kept) }
+        description.doubts =
+            setups.compactMap(unvalidated)
+            + setups.flatMap { faultNotes.sentences(of: $0, in: kept) }
         description.status = status
         return RunRecord(
             description: description,
@@ -162,6 +164,17 @@ public struct Runner: Sendable {
             notModelled: scenario.notes,
             command: command
         )
+    }
+
+    /// What is to be said of a setup that plays a provider; nil where it plays none.
+    private func unvalidated(_ setup: Setup) -> String? {
+        guard let provider = setup.redis?.provider else { return nil }
+        guard engine.playsNetwork else {
+            return "Setup '\(setup.name)': the \(engine.name) engine plays Redis itself,"
+                + " not \(provider.name)."
+        }
+        return "Setup '\(setup.name)': the figures of \(provider.name) are unvalidated; they follow"
+            + " its documents, and no server of its own was compared with them."
     }
 
     private var faultNotes: FaultNotes { FaultNotes(window: window, engine: engine.name) }

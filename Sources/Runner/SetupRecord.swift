@@ -59,6 +59,19 @@ extension Setup {
     ) -> [Condition] {
         guard let redis else { return [Condition("redis", "off", .ours)] }
         let limit = redis.maxMemory.map { "\($0) bytes" } ?? "no limit"
+        if case .upstash(let upstash) = redis.provider {
+            return [
+                Condition("redis provider", "upstash, unvalidated", .preset),
+                Condition("redis max-memory", limit, .ours),
+                Condition("redis eviction", upstash.evicts ? "optimistic-volatile" : "off", .ours),
+                Condition(
+                    "redis max-commands",
+                    upstash.maxCommands.map { "\($0)" } ?? "no limit",
+                    .ours
+                ),
+                redis.network.condition(for: "redis", engine),
+            ] + timeout(redis.timeout, "redis")
+        }
         return [
             Condition("redis max-memory", limit, tag("stores.redis.max-memory")),
             Condition("redis policy", redis.policy.rawValue, tag("stores.redis.policy")),

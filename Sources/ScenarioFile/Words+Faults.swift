@@ -1,8 +1,16 @@
 import Measurement
 
-// The words about faults.
+// The words about faults and providers.
 
 extension Problem {
+    static func keyOfProvider(_ key: Node.Key) -> Problem {
+        Problem(
+            at: key.position,
+            "\(quoted(key.text)) has no meaning without a provider",
+            hint: "add 'provider: upstash', or use 'policy' and 'max-memory'"
+        )
+    }
+
     static func untargetedFault(_ node: Node, _ targets: [String]) -> Problem {
         Problem(
             at: node.position,

@@ -34,6 +34,8 @@ public struct RedisSettings: Sendable, Equatable {
     public var persistence: RedisPersistence
     /// How long the application waits for a reply; nil is for ever.
     public var timeout: Nanoseconds?
+    /// Whose Redis it is; nil is Redis itself.
+    public var provider: RedisProvider?
     /// The network between an application instance and the server.
     public var network: Network
 
@@ -44,6 +46,7 @@ public struct RedisSettings: Sendable, Equatable {
         samples: Int = 5,
         persistence: RedisPersistence = .off,
         timeout: Nanoseconds? = nil,
+        provider: RedisProvider? = nil,
         network: Network
     ) {
         self.maxMemory = maxMemory
@@ -51,6 +54,7 @@ public struct RedisSettings: Sendable, Equatable {
         self.samples = samples
         self.persistence = persistence
         self.timeout = timeout
+        self.provider = provider
         self.network = network
     }
 }

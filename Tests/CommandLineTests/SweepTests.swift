@@ -114,7 +114,8 @@ struct SweepTests {
                 ["--vary", "stores.redis.max=1MB"],
                 """
                 error: --vary: unknown key 'max' in redis
-                hint: write one of max-memory, policy, samples, timeout, network
+                hint: write one of max-memory, policy, samples, persistence, timeout, provider, \
+                eviction, max-commands, network
 
                 """
             ),

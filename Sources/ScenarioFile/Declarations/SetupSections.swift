@@ -174,27 +174,63 @@ enum RedisSection {
         StoresSection.timeouts,
         "How long the application waits for a reply; without it, for ever."
     )
+    static let provider = Field(
+        "provider",
+        .choice(["upstash"]),
+        "Whose Redis it is; its figures are unvalidated."
+    )
+    static let eviction = Field(
+        "eviction",
+        .flag,
+        fallback: false,
+        "Upstash: whether keys are evicted at the limit; otherwise writes are refused there."
+    )
+    static let maxCommands = Field(
+        "max-commands",
+        .whole(1...1_000_000_000_000),
+        "Upstash: the commands after which all are refused, 500000 a month in the free plan."
+    )
     static let section = Section(
         "redis",
         [
             maxMemory.declaration, policy.declaration, samples.declaration,
-            persistence.declaration, timeout.declaration, NetworkSection.network.declaration,
+            persistence.declaration, timeout.declaration, provider.declaration,
+            eviction.declaration, maxCommands.declaration, NetworkSection.network.declaration,
         ]
     )
 
-    static let shape = Shape<RedisSettings>.section(section) { fields, _ in
+    static let shape = Shape<RedisSettings>.section(section) { fields, findings in
+        checkProvider(fields, findings)
+        let (provider, eviction) = (fields[provider], fields[eviction])
+        let maxCommands = fields[maxCommands]
+        guard let eviction else { return nil }
+        let upstash = UpstashSettings(evicts: eviction, maxCommands: maxCommands)
         let (policy, samples) = (fields[policy], fields[samples])
         let (maxMemory, network) = (fields[maxMemory], fields[NetworkSection.network])
         let (persistence, timeout) = (fields[persistence], fields[timeout])
         guard let policy, let samples, let persistence, let network else { return nil }
         return RedisSettings(
             maxMemory: maxMemory,
-            policy: policy,
+            policy: provider != nil && eviction ? .allkeysRandom : policy,
             samples: Int(samples),
             persistence: persistence,
             timeout: timeout,
+            provider: provider.map { _ in .upstash(upstash) },
             network: network
         )
+    }
+
+    /// A provider decides what Redis' own settings would, and has some of its own.
+    private static func checkProvider(_ fields: Fields, _ findings: Findings) {
+        if fields.has(provider) {
+            for key in [fields.key(of: policy), fields.key(of: samples)] {
+                if let key { findings.report(.eitherKey(key, or: provider.name)) }
+            }
+        } else {
+            for key in [fields.key(of: eviction), fields.key(of: maxCommands)] {
+                if let key { findings.report(.keyOfProvider(key)) }
+            }
+        }
     }
 }
 

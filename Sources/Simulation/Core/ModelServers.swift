@@ -16,10 +16,16 @@ final class ModelServers {
         let faults = FaultLog(trial.faults)
         self.faults = faults
         redis = trial.redis.map { settings in
-            let isWatched = settings.timeout != nil || !faults.faults(of: .redis).isEmpty
+            var gate: UpstashGate?
+            if case .upstash(let upstash) = settings.provider {
+                gate = UpstashGate(upstash, families: trial.families)
+            }
+            let isWatched =
+                settings.timeout != nil || gate != nil || !faults.faults(of: .redis).isEmpty
             return RedisServer(
                 timeline: timeline,
-                faults: isWatched ? RedisFaults(faults, memoryLimit: settings.maxMemory) : nil
+                faults: isWatched ? RedisFaults(faults, memoryLimit: settings.maxMemory) : nil,
+                gate: gate
             ) {
                 RedisModel(settings: settings, families: trial.families, seed: trial.seed)
             }

@@ -12,8 +12,12 @@ final class RedisServer {
     private var spares: [SpareRedis] = []
     /// What servers that were taken over from had counted, beyond what their successors know.
     private var lostCounts: (evictions: UInt64, expirations: UInt64) = (0, 0)
+    /// The limits and locks of a provider; nil for Redis itself.
+    private var gate: UpstashGate?
     /// When the thread has done everything that was sent to it.
     @exclusivity(unchecked) private var freeAt: Nanoseconds = 0
+    /// The latest instant at which a command began.
+    @exclusivity(unchecked) private var lastStart: Nanoseconds = 0
     /// How long the thread was busy.
     @exclusivity(unchecked) private(set) var busy: Nanoseconds = 0
 
@@ -25,9 +29,16 @@ final class RedisServer {
     /// - Parameters:
     ///   - timeline: The world's time.
     ///   - faults: What goes wrong; nil where nothing does.
+    ///   - gate: The limits and locks of a provider.
     ///   - model: Makes a server with nothing in it, each time an equal one.
-    init(timeline: Timeline, faults: RedisFaults?, model: () -> RedisModel) {
+    init(
+        timeline: Timeline,
+        faults: RedisFaults?,
+        gate: UpstashGate? = nil,
+        model: () -> RedisModel
+    ) {
         self.timeline = timeline
+        self.gate = gate
         self.faults = faults
         self.model = model()
         var lag: Nanoseconds = 0
@@ -106,19 +117,25 @@ final class RedisServer {
         _ faults: RedisFaults
     ) -> Execution {
         change(until: arrival)
-        let start = max(arrival, freeAt)
+        let start = gate?.begin(command, arriving: arrival) ?? max(arrival, freeAt)
         if let cut = faults.outages.cut(after: arrival, until: start, for: instance) {
             faults.log.meet(cut.number)
             return .cut(at: cut.start)
         }
         change(until: start)
         let service = faults.service(model.serviceTime(of: command), at: start)
-        freeAt = start + service
+        let finish = start + service
+        // At a provider commands overlap, and what the model does stays in the order of time.
+        lastStart = max(lastStart, start)
+        freeAt = gate == nil ? finish : max(freeAt, finish)
+        gate?.end(command, at: finish, now: arrival)
         busy += service
-        let finish = freeAt
         var result: Result<Reply, StoreError>
         do throws(StoreError) {
-            result = .success(try run(command, at: start))
+            try gate?.check(command)
+            let reply = try run(command, at: lastStart)
+            gate?.count(command, reply)
+            result = .success(reply)
             if !blocked.isEmpty { serveBlocked(after: command) }
         } catch {
             result = .failure(error)

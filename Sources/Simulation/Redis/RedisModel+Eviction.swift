@@ -59,7 +59,8 @@ extension RedisModel {
 
     private func chooseVictim() -> Int {
         if policy.isRandom {
-            return policy.takesAnyKey
+            let takesAny = policy.takesAnyKey && !(prefersVolatile && volatile.count > 0)
+            return takesAny
                 ? main.randomEntry(&random, table) : volatile.randomEntry(&random, table)
         }
         while (policy.takesAnyKey ? main.count : volatile.count) > 0 {

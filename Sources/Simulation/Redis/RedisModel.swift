@@ -17,6 +17,8 @@ public final class RedisModel {
     var maxMemory: Int
     let policy: EvictionPolicy
     let samples: Int
+    /// Whose Redis it is.
+    private let provider: RedisProvider?
 
     @exclusivity(unchecked) var table: KeyTable
     @exclusivity(unchecked) var main = Chains<MainLink>()
@@ -52,12 +54,17 @@ public final class RedisModel {
         maxMemory = Int(settings.maxMemory ?? 0)
         policy = settings.policy
         samples = settings.samples
+        provider = settings.provider
         random = SplitMix(seed: seed)
         table = KeyTable(salt: SplitMix.mix(seed &+ 1), configuration: configuration)
         memory = MemoryAccount(configuration)
         collections = Collections(configuration.allocator)
         clock.begin(every: Nanoseconds.second / Int64(configuration.hz))
     }
+
+    /// Whether keys with a time to live go before any other, chosen at random: Upstash's
+    /// optimistic-volatile (redis/features/eviction.mdx).
+    var prefersVolatile: Bool { provider != nil }
 
     deinit {
         main.free()
@@ -124,10 +131,11 @@ public final class RedisModel {
         if case .transaction = command {
             throw .transactionDiscarded
         }
+        let outOfMemory = provider == nil ? StoreError.outOfMemory : .upstashCapacity
         // A script is stopped at its first command that allocates, if it has written nothing
         // before.
-        if case .script(let script, _, _) = command, script.allocatesFirst { throw .outOfMemory }
-        if command.kind.needsMemory { throw .outOfMemory }
+        if case .script(let script, _, _) = command, script.allocatesFirst { throw outOfMemory }
+        if command.kind.needsMemory { throw outOfMemory }
     }
 
     func run(_ command: Command) throws(StoreError) -> Reply {
