@@ -24,11 +24,18 @@ public struct RunComparison: Sendable, Equatable {
         public var description: RunDescription
         /// The summary's rows.
         public var rows: [SummaryRow]
+        /// What became of the claims.
+        public var claims: [ClaimResult]
 
         /// Creates a side.
-        public init(_ description: RunDescription, _ rows: [SummaryRow]) {
+        public init(
+            _ description: RunDescription,
+            _ rows: [SummaryRow],
+            claims: [ClaimResult] = []
+        ) {
             self.description = description
             self.rows = rows
+            self.claims = claims
         }
     }
     /// What the comparison comes to.
@@ -41,6 +48,8 @@ public struct RunComparison: Sendable, Equatable {
     public var differences: [Difference]
     /// How many rows or metrics were compared.
     public var compared: Int
+    /// The claims whose verdict is another, a sentence each; they never fail a comparison.
+    public var verdictChanges: [String]
 
     /// Compares a candidate with its baseline.
     ///
@@ -51,6 +60,7 @@ public struct RunComparison: Sendable, Equatable {
     ///     them.
     public init(baseline: Side, candidate: Side, acceptsVersion: Bool = false) {
         self.init(.notComparable)
+        verdictChanges = Self.verdictChanges(baseline.claims, candidate.claims)
         reasons = Self.mismatches(baseline.description, candidate.description)
         guard reasons.isEmpty else { return }
         noteText(baseline.description.scenario, candidate.description.scenario)
@@ -64,6 +74,23 @@ public struct RunComparison: Sendable, Equatable {
     private init(_ verdict: Verdict) {
         self.verdict = verdict
         (reasons, hints, differences, compared) = ([], [], [], 0)
+        verdictChanges = []
+    }
+
+    /// The claims that both sides judge, and differently, in the baseline's order.
+    public static func verdictChanges(
+        _ baseline: [ClaimResult],
+        _ candidate: [ClaimResult]
+    ) -> [String] {
+        baseline.compactMap { one in
+            guard
+                let other = candidate.first(where: {
+                    $0.id == one.id && $0.scenario == one.scenario
+                }), other.verdict != one.verdict
+            else { return nil }
+            return "claim \(one.id) was \(one.verdict.rawValue) in the baseline and is"
+                + " \(other.verdict.rawValue) in the candidate"
+        }
     }
 
     /// Why two runs did not play the same thing, a sentence each.

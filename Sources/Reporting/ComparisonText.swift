@@ -41,6 +41,7 @@ public struct ComparisonText: Sendable {
         if sorted.count > Self.limit {
             lines.append("  and \(sorted.count - Self.limit) more")
         }
+        lines += comparison.verdictChanges.map { "verdict: \($0)" }
         return (lines + comparison.hints.map { "hint: \($0)" }).map { $0 + "\n" }.joined()
     }
 

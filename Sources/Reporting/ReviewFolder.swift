@@ -38,9 +38,7 @@ struct ReviewDocument: Codable {
             text: try FileSystem.read(place),
             file: place
         )
-        let claims = ClaimRow.results(
-            try RunFolder.rows(ClaimRow.self, "claims.csv", in: folder)
-        )
+        let claims = try RunFolder.readClaims(folder)
         let reviews = document.scenarios.map(\.description).map { description in
             ReviewRecord(
                 description: description,

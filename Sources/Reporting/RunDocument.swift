@@ -92,6 +92,12 @@ struct RunDocument: Codable {
     var surroundings: Surroundings
 
     init(_ run: RunDescription) {
+        let inputs = run.scenario.inputs.map {
+            Input(path: $0.path, value: $0.value, tag: $0.tag.rawValue, note: $0.note)
+        }
+        let contradictions = run.scenario.contradictions.map {
+            Contradiction(says: $0.says, but: $0.but, note: $0.note)
+        }
         format = Self.currentFormat
         tool = run.toolVersion
         engine = run.engine
@@ -105,12 +111,8 @@ struct RunDocument: Codable {
             path: run.scenario.path,
             sha256: SHA256.hexadecimal(of: run.scenario.text),
             text: run.scenario.text,
-            inputs: run.scenario.inputs.map {
-                Input(path: $0.path, value: $0.value, tag: $0.tag.rawValue, note: $0.note)
-            },
-            contradictions: run.scenario.contradictions.map {
-                Contradiction(says: $0.says, but: $0.but, note: $0.note)
-            }
+            inputs: inputs.isEmpty ? nil : inputs,
+            contradictions: contradictions.isEmpty ? nil : contradictions
         )
         window = Window(
             startOfDayNanoseconds: run.window.startOfDay,

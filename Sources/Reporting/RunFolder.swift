@@ -16,11 +16,21 @@ public enum RunFolder {
             timeline: try rows(TimelineRow.self, "timeline.csv", in: path),
             goals: try rows(GoalResult.self, "goals.csv", in: path),
             races: try rows(RaceRecord.self, "races.csv", in: path),
-            claims: ClaimRow.results(try rows(ClaimRow.self, "claims.csv", in: path)),
+            claims: try readClaims(path),
             commands: try rows(CommandRow.self, "commands.csv", in: path),
             memory: try rows(MemoryRow.self, "memory.csv", in: path),
             costs: try rows(CostRow.self, "cost.csv", in: path)
         )
+    }
+
+    /// Reads the verdicts on claims.
+    ///
+    /// - Parameter path: The folder that a run or a review wrote, or a baseline.
+    /// - Returns: The verdicts; none where the folder has no `claims.csv`, as a baseline need not.
+    /// - Throws: ``ResultsError`` that names the line that is malformed.
+    public static func readClaims(_ path: String) throws(ResultsError) -> [ClaimResult] {
+        guard FileSystem.exists("\(path)/claims.csv") else { return [] }
+        return ClaimRow.results(try rows(ClaimRow.self, "claims.csv", in: path))
     }
 
     /// Reads what a comparison needs: a committed baseline holds no more than these two files.

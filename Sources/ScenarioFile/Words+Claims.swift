@@ -51,6 +51,16 @@ extension Problem {
         )
     }
 
+    /// An end of a search that the scenario does not allow.
+    static func unsearchable(_ node: Node, _ end: String, _ problem: Problem) -> Problem {
+        Problem(
+            at: node.position,
+            "the search cannot go to \(end): \(problem.message)",
+            hint: "name 'from' and 'to' that the scenario allows; without them it goes from a tenth"
+                + " to ten times the scenario's value"
+        )
+    }
+
     static func wrongClaim(_ node: Node) -> Problem {
         let given: String
         if case .scalar(let text, _) = node.content {

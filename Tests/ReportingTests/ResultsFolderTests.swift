@@ -15,9 +15,9 @@ struct ResultsFolderTests {
             #expect(try FileSystem.names(in: parent) == ["run"])
             #expect(
                 try FileSystem.names(in: "\(parent)/run") == [
-                    "commands.csv", "cost.csv", "goals.csv", "hgrm", "latency.csv", "memory.csv",
-                    "plots", "races.csv", "report.html", "run.json", "summary.csv",
-                    "timeline.csv",
+                    "claims.csv", "commands.csv", "cost.csv", "goals.csv", "hgrm", "latency.csv",
+                    "memory.csv", "plots", "races.csv", "report.html", "run.json",
+                    "summary.csv", "timeline.csv",
                 ]
             )
             #expect(try FileSystem.names(in: "\(parent)/run/hgrm") == ["plain-0-book.hgrm"])

@@ -8,7 +8,7 @@ import Testing
 /// Reviews whose answers can be worked out.
 @Suite("Claims are played and judged")
 struct ReviewTests {
-    /// Constant arrivals for one of a hundred users: each asks once a second on average.
+    /// Ten users of whom each asks once a second on average.
     static func text(claims: String, ttl: String = "9s", network: String = "loopback") -> String {
         """
         scenario: known
@@ -16,10 +16,10 @@ struct ReviewTests {
         duration: 10m
         warm-up: 1m
         population:
-          user: 100
+          user: 10
         traffic:
           arrivals: poisson
-          rate: 100/s
+          rate: 10/s
           mix: { read: 1 }
         tables:
           profiles: { of: user }
@@ -66,7 +66,7 @@ struct ReviewTests {
                         metric: hit_ratio
                         expect: ">= 80%"
                         setups: [ cached ]
-                        window: "00:00-00:05"
+                        window: "00:00-00:10"
                         depends-on: [ { path: endpoints.read.steps.cached.ttl } ]
                     """
             )
@@ -80,7 +80,7 @@ struct ReviewTests {
         #expect((flip.state, flip.tag) == (.flips, .ours))
         #expect((flip.from, flip.to, flip.above) == ("900ms", "90s", ""))
         let below = try #require(NumericInput(flip.below)).value
-        #expect((below / Double(4 * Nanoseconds.second) - 1).magnitude < 0.05)
+        #expect((below / Double(4 * Nanoseconds.second) - 1).magnitude < 0.1)
     }
 
     @Test("a claim on a latency that is the preset's round trip names the round trip that flips it")
@@ -153,11 +153,9 @@ struct ReviewTests {
         let review = Review(scenario, options: RunOptions(repetitions: 2), engine: ModelEngine()) {
             _ throws(ScenarioProblems) in scenario
         }
-        let record = try? review.run(toolVersion: "test", command: "test") { _ in false }
-        if let record {
-            #expect(record.description.status != .complete)
-            #expect(record.claims.map(\.verdict) == [.notTested])
-        }
+        let record = try review.run(toolVersion: "test", command: "test") { _ in false }
+        #expect(record.description.status != .complete)
+        #expect(record.claims.map(\.verdict) == [.notTested])
     }
 
     @Test("a run judges what it has played, and says that its seeds are few")

@@ -34,7 +34,11 @@ extension Command {
     private static func side(_ folder: String) throws(Failure) -> RunComparison.Side {
         do throws(ResultsError) {
             let (description, rows) = try RunFolder.readSummary(folder)
-            return RunComparison.Side(description, rows)
+            return RunComparison.Side(
+                description,
+                rows,
+                claims: try RunFolder.readClaims(folder)
+            )
         } catch {
             throw Failure(.nothingRan, error.message, hint: error.hint)
         }

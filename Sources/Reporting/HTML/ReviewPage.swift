@@ -87,9 +87,11 @@ struct ReviewPage {
                 ),
             ]
         )
-        return [
-            title, part.verdicts, part.contradicting, part.sources, page.conditionsSection,
-            page.reproductionSection,
-        ].compactMap(\.self)
+        let doubts = run.doubts.map { HTML.element("p", ["class": "verdict open"], text: $0) }
+        return [title] + doubts
+            + [
+                part.verdicts, part.contradicting, part.sources, page.conditionsSection,
+                page.reproductionSection,
+            ].compactMap(\.self)
     }
 }

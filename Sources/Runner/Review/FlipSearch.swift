@@ -130,7 +130,7 @@ private struct Side {
         for _ in 0..<FlipSearch.steps {
             let (low, high) = (min(same.value, other.value), max(same.value, other.value))
             if low > 0, high / low <= FlipSearch.precision { break }
-            let middle = value.with(low > 0 ? (low * high).squareRoot() : (low + high) / 2)
+            let middle = end.with(low > 0 ? (low * high).squareRoot() : (low + high) / 2)
             if middle == same || middle == other { break }
             if try outcomes(at: middle) == base { same = middle } else { other = middle }
         }

@@ -63,13 +63,11 @@ public struct Review: Sendable {
                 return progress(state)
             }
             done += play.setups.count * options.repetitions
-            for note in record.description.notModelled
-            where !description.notModelled.contains(note) {
-                description.notModelled.append(note)
-            }
             description.status = record.description.status
             guard description.status == .complete else { break }
-            rows.append(RunTables(record).summary)
+            let tables = RunTables(record)
+            description.takeNotes(of: tables.description)
+            rows.append(tables.summary)
         }
         let judged = scenario.claims.map { judge($0, rows) }
         let flips: [[Flip]]
@@ -103,6 +101,14 @@ public struct Review: Sendable {
             let own = index.flatMap { rows.indices.contains($0) ? rows[$0] : nil } ?? []
             return ClaimJudge(rows: own, repetitions: options.repetitions).judge(one)
         }
+    }
+}
+
+extension RunDescription {
+    /// Adds what another run of the same scenario says about its figures.
+    fileprivate mutating func takeNotes(of other: RunDescription) {
+        for note in other.notModelled where !notModelled.contains(note) { notModelled.append(note) }
+        for doubt in other.doubts where !doubts.contains(doubt) { doubts.append(doubt) }
     }
 }
 

@@ -122,7 +122,7 @@ enum CaseSection {
         required: true,
         "The condition in words, for the sentence of the verdict."
     )
-    static let metric = Field("metric", .later(.text), "The metric's name.")
+    static let metric = Field("metric", .later(.metric), "The metric's name.")
     static let of = Field("of", .later(.text), GoalSection.of.summary)
     static let expect = Field(
         "expect",

@@ -100,6 +100,18 @@ struct ClaimReader {
         )
     }
 
+    /// Whether a search can go to an end of its range.
+    private func isPlayable(_ declared: DependencySection.Declared, _ end: NumericInput) -> Bool {
+        do throws(Problem) {
+            let changed = try root.changed(ScenarioChange(declared.path, end.text))
+            guard let found = problem(changed) else { return true }
+            findings.report(.unsearchable(declared.node, end.text, found))
+        } catch {
+            findings.report(.unsearchable(declared.node, end.text, error))
+        }
+        return false
+    }
+
     /// Plays with other values only what can be read with them.
     private func checkChanges(_ declared: CaseSection.Declared) {
         guard let node = declared.changesNode, !declared.changes.isEmpty else { return }
@@ -184,14 +196,15 @@ struct ClaimReader {
             return nil
         }
         let (from, to) = (
-            declared.from.map { end($0, like: input) } ?? input.with(input.value / 10),
-            declared.to.map { end($0, like: input) } ?? input.with(input.value * 10)
+            declared.from.map { end($0, like: input, text) } ?? input.with(input.value / 10),
+            declared.to.map { end($0, like: input, text) } ?? input.with(input.value * 10)
         )
         guard let from, let to else { return nil }
         guard from.value <= input.value, input.value <= to.value, from.value < to.value else {
             findings.report(.outsideOfSearch(declared.node, text, from.text, to.text))
             return nil
         }
+        for end in [from, to] where !isPlayable(declared, end) { return nil }
         return Claim.Dependency(
             path: declared.path,
             value: text,
@@ -248,11 +261,11 @@ struct ClaimReader {
         }
     }
 
-    private func end(_ node: Node, like input: NumericInput) -> NumericInput? {
+    private func end(_ node: Node, like input: NumericInput, _ written: String) -> NumericInput? {
         guard case .scalar(let text, _) = node.content, let end = NumericInput(text),
             end.isComparable(to: input)
         else {
-            findings.report(.unlikeInput(node, input.text))
+            findings.report(.unlikeInput(node, written))
             return nil
         }
         return end
