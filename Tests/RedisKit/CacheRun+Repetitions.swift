@@ -17,6 +17,8 @@ extension CacheRun {
     ///   - repetitions: How many times.
     ///   - together: Whether the repetitions share the machine, each with a server of its own, or
     ///     follow each other.
+    /// - Returns: What each repetition gave.
+    /// - Throws: What a server that does not start, or a broken connection, throws.
     public func compare(repetitions: Int, together: Bool) throws -> Comparison {
         let outcomes = Mutex<[Swift.Result<(real: Result, model: Result), any Error>]>([])
         // Threads of their own: a pool has as many as there are cores, and these mostly wait.
