@@ -4,30 +4,33 @@ import Testing
 /// `run --set`, from outside.
 @Suite("Values set on the command line")
 struct SetTests {
-    private func run(_ values: String...) throws -> (Binary.Outcome, TemporaryFolder) {
-        let folder = try TemporaryFolder()
+    /// Plays the small scenario with values set.
+    private func run(
+        _ values: [String],
+        in folder: borrowing TemporaryFolder
+    ) throws
+        -> Binary.Outcome
+    {
         try folder.write(SmallScenario.text(), to: "small.yaml")
         let options = values.flatMap { ["--set", $0] }
-        return (
-            try Binary.run(["run", "small.yaml", "-q", "-o", "out"] + options, in: folder.url),
-            folder
-        )
+        return try Binary.run(["run", "small.yaml", "-q", "-o", "out"] + options, in: folder.url)
     }
 
     /// The requests that a run offered.
-    private func offered(_ folder: TemporaryFolder) throws -> Double {
-        let row = try folder.read("out/summary.csv").split(separator: "\n")
-            .first { $0.hasPrefix("plain,0,run,,offered,") }
+    private func offered(_ summary: String) throws -> Double {
+        let row = summary.split(separator: "\n").first { $0.hasPrefix("plain,0,run,,offered,") }
         return try #require(row?.split(separator: ",").last.flatMap { Double($0) })
     }
 
     @Test("a value is played in place of the file's, and the run says so")
     func changes() throws {
-        let (plain, before) = try run()
-        let (changed, after) = try run("scale=10x", "duration=4s")
-        #expect(plain.status == 0 && changed.status == 0)
-        let factor = try offered(after) / offered(before)
-        #expect(abs(factor - 20) < 2)
+        let before = try TemporaryFolder()
+        let after = try TemporaryFolder()
+        #expect(try run([], in: before).status == 0)
+        #expect(try run(["scale=10x", "duration=4s"], in: after).status == 0)
+        let plain = try offered(try before.read("out/summary.csv"))
+        let changed = try offered(try after.read("out/summary.csv"))
+        #expect(abs(changed / plain - 20) < 2)
         let document = try after.read("out/run.json")
         #expect(document.contains("scale was put to 10x"))
         #expect(document.contains("--set scale=10x --set duration=4s"))
@@ -44,14 +47,9 @@ struct SetTests {
     )
     func wrong(values: [String], message: String) throws {
         let folder = try TemporaryFolder()
-        try folder.write(SmallScenario.text(), to: "small.yaml")
-        let options = values.flatMap { ["--set", $0] }
-        let outcome = try Binary.run(
-            ["run", "small.yaml", "-q", "-o", "out"] + options,
-            in: folder.url
-        )
+        let outcome = try run(values, in: folder)
         #expect(outcome.status == 2)
         #expect(outcome.errors.contains(message), "\(outcome.errors)")
-        #expect(try !folder.names(in: ".").contains("out"))
+        #expect(try !folder.names(in: "").contains("out"))
     }
 }

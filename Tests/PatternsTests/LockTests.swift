@@ -35,7 +35,7 @@ struct LockTests {
         let one = try play("set-nx-px", deaths: 0, at: times)
         let two = try play("setnx-expire", deaths: 0, at: times)
         #expect(outcomes(one) == [3, 0, 0] && outcomes(two) == [3, 0, 0])
-        #expect(one.calls(.expire) == 0 && two.calls(.expire) == 3)
+        #expect(one.calls(CommandKind.pexpire) == 0 && two.calls(CommandKind.pexpire) == 3)
         #expect(one.calls(.set) == 3 && two.calls(.set) == 3)
     }
 
@@ -44,7 +44,7 @@ struct LockTests {
         let times = [0, 1, 3_600, 86_400].map { Nanoseconds($0) * .second }
         let record = try play("setnx-expire", deaths: 1, at: times)
         #expect(outcomes(record) == [0, 3, 1])
-        #expect(record.calls(.expire) == 0)
+        #expect(record.calls(CommandKind.pexpire) == 0)
     }
 
     @Test("deaths between two commands need two commands")
