@@ -18,6 +18,7 @@ struct HelpTests {
                   rehearsal run [OPTIONS] FILE...
 
                 WHAT IS PLAYED
+                      --set PATH=VALUE      Put this value at a place of the scenario
                       --engine ENGINE       What plays the scenario: model or live
                       --setup NAME          Play only this setup; may be repeated
                       --seed N              The number that fixes all randomness

@@ -1,6 +1,7 @@
 import CLinux
 import Foundation
 import Measurement
+import Patterns
 import Stores
 import Testing
 import Workload
@@ -39,6 +40,49 @@ struct LiveEngineTests {
         #expect(record.engine.redisBusy > 0)
         #expect(record.engine.notes.contains { $0.hasPrefix("Redis 7") || $0.hasPrefix("Redis ") })
         #expect(record.engine.notes.contains { $0.hasPrefix("PostgreSQL ") })
+    }
+
+    @Test("users who wait ask N / (Z + R) times a second, and leave with the window")
+    func closedLoop() throws {
+        let window = 2 * Nanoseconds.second
+        let plan = TrafficPlan(
+            arrivals: .poisson,
+            curve: RateCurve(points: [.init(at: 0, rate: 0)]),
+            mix: [1],
+            populations: [],
+            ranges: nil,
+            users: ClosedLoop(users: 10, thinkTime: 80 * .millisecond, thinking: .constant),
+            start: 0,
+            duration: window
+        )
+        let users = VirtualUsers(plan, seed: 1)
+        let work = try #require(StepKind.all.first { $0.name == "work" })
+        var blueprint = Blueprint(populations: [], hasRedis: false)
+        let settings = StepSettings(
+            kind: "work",
+            values: ["time": .duration(20 * .millisecond), "spread": .number(0)]
+        )
+        let step = try work.build(settings, &blueprint)
+        var trial = makeTrial(window: window, redis: nil) { _, _ in .served }
+        trial.requests = { ListedRequests(users.firstRequests) }
+        trial.application = { seams, recorder in
+            ScenarioApplication(
+                endpoints: [[step]],
+                tables: [],
+                seams: seams,
+                recorder: recorder,
+                users: users,
+                seed: 1
+            )
+        }
+        let engine = LiveEngine()
+        defer { engine.shutdown() }
+        let record = try engine.play(trial) { _ in true }
+        // Ten users in 100 ms each for two seconds are 200 requests, and fewer on a busy machine.
+        #expect((120...210).contains(record.endpoints[0].offered))
+        #expect(record.endpoints[0].response.count == record.endpoints[0].offered)
+        #expect(record.endpoints[0].response.minimum >= 20 * .millisecond)
+        #expect(record.engine.inFlightIntegral == record.engine.serviceSum)
     }
 
     @Test("requests are begun at their intended instants, though earlier ones have not ended")

@@ -4,7 +4,8 @@ import Testing
 
 @testable import ScenarioFile
 
-/// `every-setting.yaml` and its sisters for traces and for users who wait, held against the declarations.
+/// `every-setting.yaml` and its sisters, for traces and for users who wait, held against the
+/// declarations.
 @Suite("The scenarios with every setting")
 struct EverySettingTests {
     @Test("every key of the format is in them")

@@ -12,6 +12,7 @@ struct SchemaTests {
         "empty-stream": "whether any rate or weight is above 0 is a sum",
         "one-setup": "a key template of a setup is compared with the populations",
         "out-of-range": "limits of quantities with a unit are no patterns",
+        "no-rate": "either of two keys is enough",
         "repeated-key": "a YAML reader keeps one of the two",
     ]
     /// Mistakes that keep a YAML reader from answering at all.

@@ -197,8 +197,8 @@ private struct Play {
                 command: request.command(seed: runner.seed),
                 progress: progress.update
             )
-            record.description.notModelled += arguments.variations(.set).map {
-                "the run was played with \($0.path) \($0.values[0]), whatever the scenario's text says"
+            record.description.notModelled += request.changes.map {
+                "\($0.path) was put to \($0.values[0]), whatever the scenario's text says"
             }
             record.description.surroundings.started = started
             record.description.surroundings.elapsed = world.now() - began
