@@ -28,6 +28,7 @@ struct ScenarioReader {
             let reader = ScenarioReader(
                 kinds: kinds,
                 loadTrace: loadTrace,
+                loadPlan: loadPlan,
                 text: text,
                 path: path,
                 findings: problems
