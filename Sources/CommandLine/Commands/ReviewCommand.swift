@@ -114,7 +114,7 @@ private struct PlayReview {
             seed: arguments.seed(.seed),
             threads: arguments.count(.threads) ?? world.processors
         )
-        let parser = ScenarioParser(loadTrace: traces.load)
+        let parser = Scenarios.parser(traces, world)
         let review = Review(scenario, options: options, engine: ModelEngine()) {
             changes throws(ScenarioProblems) in
             try parser.parse(text: scenario.text, name: scenario.path, changes: changes)

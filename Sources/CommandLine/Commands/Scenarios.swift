@@ -71,7 +71,7 @@ enum Scenarios {
     }
 
     /// The parser that reads what scenarios name through the world.
-    private static func parser(_ traces: TraceFiles, _ world: World) -> ScenarioParser {
+    static func parser(_ traces: TraceFiles, _ world: World) -> ScenarioParser {
         ScenarioParser(loadTrace: traces.load) { path throws(PlanFailure) in
             do throws(WorldError) {
                 return try world.readFile(path)

@@ -69,6 +69,7 @@ struct ClaimReader {
             endpoints: scenario.endpointNames,
             setupNames: names,
             setups: scenario.setups,
+            plans: scenario.plans.named,
             findings: findings
         )
         let against = declared.against.flatMap(reader.setup)
