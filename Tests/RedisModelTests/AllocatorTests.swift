@@ -1,7 +1,8 @@
 import Measurement
-import Simulation
 import Stores
 import Testing
+
+@testable import Simulation
 
 /// The sizes of blocks and what a string key takes, for both builds.
 ///
