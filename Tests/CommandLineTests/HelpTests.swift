@@ -28,7 +28,7 @@ struct HelpTests {
 
                 RESULTS
                   -o, --output DIR          The folder for the run's files
-                      --format FORMAT       Print results as text, json, csv or markdown
+                      --format FORMAT       Print as text, json, csv, markdown or junit
 
                 COMMON
                   -q, --quiet               Print no progress
