@@ -19,7 +19,8 @@ public enum JUnit {
         let cases = goals.map { result in
             let subject = result.goal.of.map { " of \($0)" } ?? ""
             let measured = result.value.map { "\($0)" } ?? "nothing"
-            let message = "\(result.goal.metric)\(subject) is \(measured), "
+            let message =
+                "\(result.goal.metric)\(subject) is \(measured), "
                 + "and must be \(result.goal.text)"
             let outcome: Outcome =
                 switch result.outcome {

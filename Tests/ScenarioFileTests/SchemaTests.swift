@@ -13,6 +13,7 @@ struct SchemaTests {
         "exclusive-keys": "which of two keys is one too many would need a rule of its own",
         "live-window": "whether one time comes before another is arithmetic",
         "no-redis": "what a step needs is known to the step",
+        "no-rate": "either of two keys would do",
         "one-setup": "a key template of a setup is compared with the populations",
         "out-of-range": "limits of quantities with a unit are no patterns",
         "no-rate": "either of two keys is enough",
