@@ -28,11 +28,16 @@ extension Scenario {
         var merged: [Finding] = ownFindings
         for setup in setups {
             for found in setup.findings {
+                // A name is off wherever it stands, so its first place is enough.
                 let known = merged.firstIndex {
-                    $0.position == found.position && $0.finding == found.finding
+                    $0.finding == found.finding
+                        && ($0.position == found.position
+                            || found.finding.kind == .keyOffConvention)
                 }
                 if let known {
-                    merged[known].setups.append(setup.name)
+                    if merged[known].setups.last != setup.name {
+                        merged[known].setups.append(setup.name)
+                    }
                 } else {
                     var found = found
                     found.setups = [setup.name]

@@ -5,7 +5,8 @@ import Testing
 @Suite("Help")
 struct HelpTests {
     static let commands = [
-        "run", "sweep", "check", "compare", "report", "new", "list", "schema", "generate", "help",
+        "run", "review", "sweep", "check", "compare", "report", "new", "list", "schema", "generate",
+        "help",
     ]
 
     @Test("the short help of run, whole")

@@ -87,11 +87,12 @@ public struct StaticCheck: Sendable {
         return best.map { ($0.family, $0.reader) }
     }
 
-    /// Two for each word that both have, one for a word that begins alike.
+    /// Two for each word that both have, one for a word that begins alike or only says again what
+    /// the placeholder says.
     private func likeness(_ left: String, _ right: String) -> Int {
         let others = words(of: right)
         return words(of: left).reduce(0) { sum, word in
-            if others.contains(word) { return sum + 2 }
+            if others.contains(word) { return sum + (left.contains("{\(word)}") ? 1 : 2) }
             return sum + (others.contains { $0.prefix(3) == word.prefix(3) } ? 1 : 0)
         }
     }

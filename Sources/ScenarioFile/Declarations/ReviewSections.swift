@@ -50,7 +50,7 @@ struct KeyConvention: Sendable, Equatable {
             pieces.count == parts.count
             && zip(pieces, parts).allSatisfy { piece, isPlaceholder in
                 isPlaceholder
-                    ? piece.first == "{" && piece.last == "}"
+                    ? piece.contains("{")
                     : !piece.isEmpty && !piece.contains("{")
             }
         if fits { return nil }

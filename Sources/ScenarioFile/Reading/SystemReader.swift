@@ -129,9 +129,9 @@ struct SystemReader {
         let found = check.findings.map { Finding(at: reader.uses[$0.place].position, $0.finding) }
         guard let convention else { return found }
         // Families that steps add of their own stand nowhere in the file.
-        let named = reader.familyNodes.compactMap { node -> Finding? in
-            guard case .scalar(let template, _) = node.content else { return nil }
-            return convention.finding(template).map { Finding(at: node.position, $0) }
+        let named = zip(reader.blueprint.families, reader.familyNodes).compactMap { family, node in
+            node.content.isScalar(family.template)
+                ? convention.finding(family.template).map { Finding(at: node.position, $0) } : nil
         }
         return found + named
     }
@@ -158,6 +158,12 @@ struct SystemReader {
             case .digest: "{digest}"
             }
         }
+    }
+}
+
+extension Node.Content {
+    fileprivate func isScalar(_ text: String) -> Bool {
+        if case .scalar(text, _) = self { true } else { false }
     }
 }
 
