@@ -13,6 +13,8 @@ public struct SettingDeclaration: Sendable {
         case keys
         /// A time such as `300s` or `10ms`.
         case duration
+        /// A time to live of at least 1ms: Redis keeps whole milliseconds.
+        case timeToLive
         /// A size such as `3KB` or `64MB`.
         case bytes
         /// A whole number of at least 1.

@@ -16,6 +16,8 @@ public protocol Step: Sendable {
     var isCached: Bool { get }
     /// What protects the bookings that the step makes; nil where it makes none.
     var protectionName: String? { get }
+    /// What the step does to keys and tables, for those who look a scenario over.
+    var uses: [StepUse] { get }
     /// What the application does beside its requests because of this step.
     var background: [any BackgroundWork] { get }
     /// Does the step for a request on the application instance that serves it.
@@ -30,6 +32,8 @@ extension Step {
     public var isCached: Bool { false }
     /// Most steps book nothing.
     public var protectionName: String? { nil }
+    /// Some steps leave keys and tables alone.
+    public var uses: [StepUse] { [] }
     /// Most steps are done when they are done.
     public var background: [any BackgroundWork] { [] }
 }
@@ -42,6 +46,8 @@ public struct Blueprint: Sendable {
     public var families: [KeyFamily] = []
     /// The tables; the parser registers the scenario's, steps may add or change them.
     public var tables: [Table] = []
+    /// What protects the bookings of each table, by the table's index, once a step has said it.
+    public var protections: [UInt16: String] = [:]
     /// Whether the setup has a Redis server.
     public var hasRedis: Bool
 

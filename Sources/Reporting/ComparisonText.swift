@@ -32,20 +32,23 @@ public struct ComparisonText: Sendable {
 
     /// The verdict, its reasons and the differences, worst kind first, with a line's end each.
     public var text: String {
+        var parts = [headline] + comparison.reasons.map { "  because \($0)" }
+        parts += lines.map { "  \($0)" }
+        parts += comparison.verdictChanges.map { "verdict: \($0)" }
+        return (parts + comparison.hints.map { "hint: \($0)" }).map { $0 + "\n" }.joined()
+    }
+
+    /// The differences, the worst kind first, and how many more there are.
+    var lines: [String] {
         let order: [RunComparison.Difference.Direction] = [.worse, .changed, .better]
         let sorted = order.flatMap { direction in
             comparison.differences.filter { $0.direction == direction }
         }
-        var lines = [headline] + comparison.reasons.map { "  because \($0)" }
-        lines += sorted.prefix(Self.limit).map { "  " + Self.line($0) }
-        if sorted.count > Self.limit {
-            lines.append("  and \(sorted.count - Self.limit) more")
-        }
-        lines += comparison.verdictChanges.map { "verdict: \($0)" }
-        return (lines + comparison.hints.map { "hint: \($0)" }).map { $0 + "\n" }.joined()
+        let more = sorted.count - Self.limit
+        return sorted.prefix(Self.limit).map(Self.line) + (more > 0 ? ["and \(more) more"] : [])
     }
 
-    private static func line(_ difference: RunComparison.Difference) -> String {
+    static func line(_ difference: RunComparison.Difference) -> String {
         let place = [
             difference.setup,
             difference.repetition.map { "repetition \($0 + 1)" },

@@ -18,8 +18,7 @@ func listed(_ words: [String]) -> String {
 
 /// A text of the file as messages show it: in quotes, short, and without what a terminal would
 /// obey.
-func quoted(_ text: String) -> String {
-    let limit = 60
+func quoted(_ text: String, limit: Int = 60) -> String {
     let scalars = text.unicodeScalars.prefix(limit).map(printable)
     let shown = String(String.UnicodeScalarView(scalars))
     return text.unicodeScalars.count > limit ? "'\(shown)…'" : "'\(shown)'"

@@ -45,6 +45,8 @@ public struct Scenario: Sendable {
     public internal(set) var contradictions: [Contradiction] = []
     /// Where values of the file come from; what is not listed is ours.
     public internal(set) var inputs: [Input] = []
+    /// What is probably wrong with the scenario itself; see ``findings``.
+    var ownFindings: [Finding] = []
 
     /// The part of the file that the stream of requests depends on, in YAML's flow style.
     public internal(set) var streamText = ""
@@ -156,6 +158,8 @@ public struct Setup: Sendable {
     public internal(set) var jobs: [Job]
     /// What goes wrong, from the start of the day.
     public internal(set) var faults: [Fault] = []
+    /// What is probably wrong with it, although it can be played.
+    var findings: [Finding]
     /// The setup's whole system in YAML's flow style; equal ones are played equally.
     public internal(set) var systemText = ""
 }

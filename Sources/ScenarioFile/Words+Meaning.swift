@@ -183,6 +183,23 @@ extension Problem {
         )
     }
 
+    static func reservedName(_ key: Node.Key, _ rule: NameRule) -> Problem {
+        Problem(
+            at: key.position,
+            "\(quoted(key.text)) cannot name \(rule.article) \(rule.subject): "
+                + "it is a reserved word of SQL",
+            hint: "choose another name, such as \(key.text)_rows"
+        )
+    }
+
+    static func wrongConvention(_ node: Node, _ text: String) -> Problem {
+        Problem(
+            at: node.position,
+            "\(quoted(text)) does not say how keys are named",
+            hint: "write parts with colons between: <word> for any word, {word} for a placeholder"
+        )
+    }
+
     // MARK: Key templates
 
     static func templateText(_ node: Node, _ text: String, limit: Int) -> Problem {

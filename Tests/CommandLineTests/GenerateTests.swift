@@ -20,7 +20,7 @@ struct GenerateTests {
         for name in ["--engine", "--output", "--vary", "--help", "--version", "NO_COLOR"] {
             #expect(page.contains(name))
         }
-        #expect(!page.contains("\\"))
+        for escape in ["\\f", "\\e", "\\-", "\\&"] { #expect(!page.contains(escape)) }
     }
 
     @Test(

@@ -5,7 +5,8 @@ import Testing
 @Suite("Help")
 struct HelpTests {
     static let commands = [
-        "run", "sweep", "check", "compare", "report", "new", "list", "schema", "generate", "help",
+        "run", "review", "sweep", "check", "compare", "report", "new", "list", "schema", "generate",
+        "help",
     ]
 
     @Test("the short help of run, whole")
@@ -28,7 +29,7 @@ struct HelpTests {
 
                 RESULTS
                   -o, --output DIR          The folder for the run's files
-                      --format FORMAT       Print results as text, json, csv or markdown
+                      --format FORMAT       Print as text, json, csv, markdown or junit
 
                 COMMON
                   -q, --quiet               Print no progress

@@ -60,6 +60,38 @@ struct RunTests {
         #expect(try folder.names(in: "Results/small") == ["run-0001", "run-0002"])
     }
 
+    @Test("runs that begin at once have a folder each")
+    func atOnce() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(SmallScenario.text(), to: "small.yaml")
+        let place = folder.url
+        let statuses = await withTaskGroup(of: Int32?.self) { group in
+            for _ in 0..<4 {
+                group.addTask { try? Binary.run(["run", "small.yaml", "-q"], in: place).status }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(statuses == [0, 0, 0, 0])
+        let names = ["run-0001", "run-0002", "run-0003", "run-0004"]
+        #expect(try folder.names(in: "Results/small") == names)
+        for name in names {
+            #expect(try folder.names(in: "Results/small/\(name)").contains("report.html"))
+        }
+    }
+
+    @Test("a run's goals as JUnit")
+    func junit() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(SmallScenario.text(), to: "small.yaml")
+        let outcome = try Binary.run(
+            ["run", "small.yaml", "-q", "--format", "junit"],
+            in: folder.url
+        )
+        #expect(outcome.status == 0)
+        #expect(outcome.output.hasPrefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite "))
+        #expect(outcome.output.contains("name=\"failed == 0\"/>"))
+    }
+
     @Test(
         "the exit code says what became of the goals",
         arguments: [

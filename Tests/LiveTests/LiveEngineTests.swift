@@ -184,7 +184,8 @@ struct LiveEngineTests {
             problem?.engineFailure
                 == EngineFailure(
                     "cannot find the program 'postgres'",
-                    hint: "apt-get install postgresql"
+                    hint: "in the project's folder: Scripts/packages tests; "
+                        + "elsewhere: apt-get install postgresql"
                 )
         )
     }

@@ -10,9 +10,11 @@ import Testing
 @Suite struct BrokenFileTests {
     static let names = [
         "anchors-and-tags", "bursts-and-populations", "claim-changes", "claims", "closed-loop",
-        "empty-stream", "faults", "indentation", "key-templates", "missing-key", "no-rate",
-        "not-yaml", "one-setup", "out-of-range", "repeated-key", "second-document",
-        "setups-and-goals", "step-settings", "unknown-key", "unknown-key-far", "wrong-form",
+        "convention", "empty-stream", "exclusive-keys", "faults", "indentation", "key-templates",
+        "limiters", "live-window", "missing-key", "no-rate", "no-redis", "not-yaml", "one-setup",
+        "out-of-range", "repeated-key", "second-document", "setups-and-goals", "step-settings",
+        "table-names", "trace", "two-protections", "unknown-key", "unknown-key-far",
+        "unknown-names", "wrong-form", "wrong-table", "zero-ttl",
     ]
 
     @Test("the list names every file of the folder")

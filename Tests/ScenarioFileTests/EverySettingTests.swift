@@ -48,22 +48,38 @@ struct EverySettingTests {
         #expect(!keys.contains { $0.path.hasPrefix("setups.*.stores") })
     }
 
-    /// The files, and the first of them with the lines that may stand in place of others.
+    /// The files, and the first of them with each block that may stand in place of another.
     private func texts() throws -> [String] {
         let text = try ShippedScenarios.text("every-setting")
-        var other: [String] = []
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            guard let mark = line.range(of: "#| ") else {
-                other.append(String(line))
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        var texts = [text]
+        var index = 0
+        while index < lines.count {
+            let block = lines[index...].prefix { $0.drop { $0 == " " }.hasPrefix("#| ") }
+            guard !block.isEmpty else {
+                index += 1
                 continue
             }
-            other.removeLast()
-            other.append(line.replacingCharacters(in: mark, with: ""))
+            texts.append(Self.replaced(lines, block.map { $0.replacing("#| ", with: "") }, index))
+            index += block.count
         }
-        #expect(other.count < text.split(separator: "\n", omittingEmptySubsequences: false).count)
-        let trace = try ShippedScenarios.text("every-trace-setting")
-        let closed = try ShippedScenarios.text("closed-loop")
-        return [text, other.joined(separator: "\n"), trace, closed]
+        #expect(texts.count > 2)
+        return texts + [try ShippedScenarios.text("every-trace-setting")]
+    }
+
+    /// The lines with a block in place of the last key above it that has the same name.
+    private static func replaced(_ lines: [String], _ block: [String], _ index: Int) -> String {
+        let key = block[0].prefix { $0 != ":" } + ":"
+        let margin = block[0].prefix { $0 == " " }.count
+        guard let first = lines[..<index].lastIndex(where: { $0.hasPrefix(key) }) else {
+            Issue.record("nothing that '\(key)' could stand in place of")
+            return ""
+        }
+        let end = lines[(first + 1)...].firstIndex { line in
+            let indent = line.prefix { $0 == " " }.count
+            return indent <= margin && indent < line.count && !line.contains("#|")
+        }
+        return (lines[..<first] + block + lines[(end ?? lines.count)...]).joined(separator: "\n")
     }
 
     /// The declared keys that a node has, each as the list of all keys names it.

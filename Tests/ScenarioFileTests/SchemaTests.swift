@@ -9,10 +9,19 @@ struct SchemaTests {
     /// Mistakes that a schema cannot see, with the reason; every other one it must refuse.
     static let unseen = [
         "anchors-and-tags": "a YAML reader resolves them before a schema looks",
+        "claim-changes": "a change of a claim is a scenario of its own",
+        "convention": "how a convention is written is left to its reader",
         "empty-stream": "whether any rate or weight is above 0 is a sum",
+        "exclusive-keys": "which of two keys is one too many would need a rule of its own",
+        "live-window": "whether one time comes before another is arithmetic",
+        "no-redis": "what a step needs is known to the step",
+        "no-rate": "either of two keys would do",
         "one-setup": "a key template of a setup is compared with the populations",
         "out-of-range": "limits of quantities with a unit are no patterns",
-        "no-rate": "either of two keys is enough",
+        "table-names": "names of the scenario's own are keys without a declaration",
+        "two-protections": "two steps are compared with each other",
+        "unknown-names": "names are looked up elsewhere in the file",
+        "wrong-table": "what a table holds is declared elsewhere in the file",
         "repeated-key": "a YAML reader keeps one of the two",
     ]
     /// Mistakes that keep a YAML reader from answering at all.

@@ -25,8 +25,8 @@ extension Command {
             "rehearsal run Scenarios/school-erp.yaml --repetitions 5 --format csv",
         ],
         ownFlags: [
-            .set, .engine, .setup, .seed, .repetitions, .window, .threads, .output, .format,
-            .quiet,
+            .set, .engine, .setup, .seed, .repetitions, .window, .threads, .output,
+            .verdictFormat, .quiet,
         ] + Flag.givenServers,
         run: { invocation throws(Failure) in try Play(invocation).all() }
     )
@@ -230,9 +230,13 @@ private struct Play {
         folder: String,
         code: ExitCode
     ) throws(Failure) {
-        switch arguments.text(.format) ?? "text" {
+        switch arguments.text(.verdictFormat) ?? "text" {
         case "json": terminal.result(summary.json(folder: folder, code: code))
         case "markdown": terminal.result(summary.markdown(folder: folder))
+        case "junit":
+            let tables = summary.tables
+            let name = tables.description.scenario.name
+            terminal.result(JUnit.text(of: tables.goals, scenario: name))
         case "csv":
             do throws(WorldError) {
                 terminal.result(try world.readFile("\(folder)/summary.csv"))

@@ -125,6 +125,31 @@ extension Flag {
         section: .results,
         summary: "Print results as text, json, csv or markdown"
     )
+    static let verdictFormat = Flag(
+        name: "format",
+        placeholder: "FORMAT",
+        kind: .choice(["text", "json", "csv", "markdown", "junit"]),
+        fallback: "text",
+        section: .results,
+        summary: "Print as text, json, csv, markdown or junit",
+        discussion: "'junit' is the XML in which continuous integration shows verdicts."
+    )
+    static let findingsFormat = Flag(
+        name: "format",
+        placeholder: "FORMAT",
+        kind: .choice(["text", "json"]),
+        fallback: "text",
+        section: .results,
+        summary: "Print what was found as text or json",
+        discussion: "With 'json' everything goes to standard output, one object for each finding."
+    )
+    static let strict = Flag(
+        name: "strict",
+        kind: .toggle,
+        section: .results,
+        summary: "Take warnings for failures",
+        discussion: "A warning then ends with exit code 1; a note never does."
+    )
     static let quiet = Flag(
         name: "quiet",
         short: "q",

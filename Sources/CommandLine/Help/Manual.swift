@@ -21,9 +21,7 @@ enum Manual {
         }
         lines.append(".SH EXAMPLES")
         for command in Command.all {
-            for example in command.examples {
-                lines += [".PP", ".nf", ".RS", plain(example), ".RE", ".fi"]
-            }
+            lines += [".PP", ".nf", ".RS"] + command.examples.map(plain) + [".RE", ".fi"]
         }
         return lines.map { $0 + "\n" }.joined()
     }

@@ -33,8 +33,16 @@ enum Program: String {
         }
         throw ServerProblem(
             "cannot find the program '\(rawValue)'",
-            hint: "apt-get install \(package)"
+            hint: hint
         )
+    }
+
+    /// What brings the program; Debian's redis-server package starts a service as well, so the
+    /// script, which starts none, comes first.
+    private var hint: String {
+        let script = "in the project's folder: Scripts/packages tests"
+        let path = " && export PATH=\"$PWD/.build/servers:$PATH\""
+        return "\(script)\(self == .redisServer ? path : ""); elsewhere: apt-get install \(package)"
     }
 
     /// The folders of all installed major versions, the newest first.

@@ -196,7 +196,7 @@ extension StepKind {
             SettingDeclaration("key", .key, "The lock's key; it should name resource and range."),
             SettingDeclaration(
                 "ttl",
-                .duration,
+                .timeToLive,
                 fallback: .duration(30 * .second),
                 "When the lock expires by itself."
             ),
@@ -225,6 +225,15 @@ extension Book {
             )
         }
         protection = Protection(rawValue: settings.choice("protection")) ?? .none
+        let other = blueprint.protections.updateValue(protection.rawValue, forKey: table)
+        if let other, other != protection.rawValue {
+            throw StepProblem(
+                setting: "protection",
+                "table '\(blueprint.tables[index].name)' is booked under "
+                    + "'\(protection.rawValue)' here and under '\(other)' before",
+                hint: "protect every booking of a table alike; setups compare protections"
+            )
+        }
         blueprint.tables[index].content = .bookings(
             resources: resources,
             exclusive: protection == .exclusionConstraint

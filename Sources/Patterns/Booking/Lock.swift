@@ -34,7 +34,7 @@ extension StepKind {
             SettingDeclaration("key", .key, required: true, "The lock's key."),
             SettingDeclaration(
                 "ttl",
-                .duration,
+                .timeToLive,
                 required: true,
                 "When the lock expires by itself."
             ),

@@ -8,7 +8,7 @@ extension StepKind {
         summary: "Reads through a cache: a miss reads the database and fills the cache.",
         settings: [
             SettingDeclaration("key", .key, required: true, "The cached key."),
-            SettingDeclaration("ttl", .duration, required: true, "How long a filled key lives."),
+            SettingDeclaration("ttl", .timeToLive, required: true, "How long a filled key lives."),
             SettingDeclaration("size", .bytes, required: true, "The size of the cached value."),
             SettingDeclaration(
                 "table",
@@ -53,7 +53,7 @@ extension StepKind {
             ),
             SettingDeclaration(
                 "lock-ttl",
-                .duration,
+                .timeToLive,
                 fallback: .duration(10 * .second),
                 "When the lock of single-flight: redis-lock expires by itself."
             ),
@@ -120,11 +120,11 @@ extension Cached {
         _ policy: CachePolicy,
         _ settings: StepSettings
     ) throws(StepProblem) {
-        for name in ["ttl", "lock-ttl", "lock-pause"] where settings.duration(name) < .millisecond {
+        guard settings.duration("lock-pause") >= .millisecond else {
             throw StepProblem(
-                setting: name,
-                "'\(name)' must be at least 1ms",
-                hint: "Redis keeps times to live in whole milliseconds"
+                setting: "lock-pause",
+                "'lock-pause' must be at least 1ms",
+                hint: "those who wait for less ask Redis without end"
             )
         }
         guard policy.place == .process else { return }

@@ -117,7 +117,7 @@ extension StepKind {
                 fallback: .choice(Buffer.Action.mark.rawValue),
                 "Whether the request marks one member or submits the hash."
             ),
-            SettingDeclaration("ttl", .duration, "A time to live that each mark sets anew."),
+            SettingDeclaration("ttl", .timeToLive, "A time to live that each mark sets anew."),
             SettingDeclaration("sync-every", .duration, "The time between two syncs."),
             .syncAfter,
         ]

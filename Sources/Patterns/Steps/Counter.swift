@@ -103,7 +103,7 @@ extension StepKind {
         settings: [
             SettingDeclaration("key", .key, required: true, "The counter's key."),
             SettingDeclaration("by", .count, fallback: .count(1), "What an event adds."),
-            SettingDeclaration("ttl", .duration, "A time to live that each event sets anew."),
+            SettingDeclaration("ttl", .timeToLive, "A time to live that each event sets anew."),
             SettingDeclaration(
                 "table",
                 .table,

@@ -128,7 +128,7 @@ extension StepKind {
             ),
             SettingDeclaration(
                 "ttl",
-                .duration,
+                .timeToLive,
                 fallback: .duration(5 * .minute),
                 "How long a token is good."
             ),

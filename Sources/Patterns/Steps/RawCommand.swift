@@ -106,7 +106,7 @@ extension StepKind {
                 "The command."
             ),
             SettingDeclaration("key", .key, "Its key; every command but ping has one."),
-            SettingDeclaration("ttl", .duration, "The time to live that set and expire give."),
+            SettingDeclaration("ttl", .timeToLive, "The time to live that set and expire give."),
             SettingDeclaration(
                 "size",
                 .bytes,

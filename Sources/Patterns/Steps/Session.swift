@@ -112,7 +112,7 @@ extension StepKind {
         summary: "Looks a session up in Redis, makes it where there is none, prolongs it by use.",
         settings: [
             SettingDeclaration("key", .key, required: true, "The session's key."),
-            SettingDeclaration("ttl", .duration, required: true, "How long it lives unused."),
+            SettingDeclaration("ttl", .timeToLive, required: true, "How long it lives unused."),
             SettingDeclaration("size", .bytes, required: true, "The size of the session."),
             SettingDeclaration(
                 "refresh",

@@ -75,6 +75,11 @@ enum ScenarioSection {
         fallback: [],
         "What goes wrong, when, and in which setups."
     )
+    static let conventions = Field(
+        "conventions",
+        ConventionSection.shape,
+        "How things are named; 'check' tells what is not."
+    )
     static let goals = Field(
         "goals",
         .list(of: GoalSection.shape, limit: 200),
@@ -113,7 +118,7 @@ enum ScenarioSection {
         [
             name.declaration, summary.declaration, source.declaration, seed.declaration,
             duration.declaration, warmUp.declaration, live.declaration, population.declaration,
-            scale.declaration, traffic.declaration,
+            scale.declaration, traffic.declaration, conventions.declaration,
         ] + SystemSection.section.fields + [
             setups.declaration, faults.declaration, plans.declaration,
         ] + judged

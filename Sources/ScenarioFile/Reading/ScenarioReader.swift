@@ -17,6 +17,7 @@ struct ScenarioReader {
         guard var scenario = readWhole(root) else { return nil }
         scenario.streamText = root.streamText
         readClaims(root, into: &scenario)
+        scenario.ownFindings = notes(scenario.contradictions, root)
         return scenario
     }
 
@@ -75,7 +76,8 @@ struct ScenarioReader {
                 names: Names(
                     populations: populations.map(\.name),
                     hasRanges: trafficNode?.value(of: TrafficSection.ranges.name) != nil
-                )
+                ),
+                convention: fields[ScenarioSection.conventions]
             ),
             findings: findings
         ).read(fields)
@@ -101,6 +103,24 @@ struct ScenarioReader {
             text: text,
             path: path
         )
+    }
+
+    /// The contradictions of the source, each at its place.
+    private func notes(_ contradictions: [Contradiction], _ root: Node) -> [Finding] {
+        let node = root.value(of: ScenarioSection.contradictions.name)
+        guard case .list(let items) = node?.content else { return [] }
+        return zip(items, contradictions).map { item, contradiction in
+            let says = quoted(contradiction.says, limit: 200)
+            let but = quoted(contradiction.but, limit: 200)
+            return Finding(
+                at: item.position,
+                StaticFinding(
+                    .contradiction,
+                    "the source says both \(says) and \(but)",
+                    hint: contradiction.note.isEmpty ? nil : contradiction.note
+                )
+            )
+        }
     }
 
     private func keys(of node: Node?) -> [Node.Key] {

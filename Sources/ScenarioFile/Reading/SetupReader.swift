@@ -131,6 +131,7 @@ extension Setup {
             tables: system.tables,
             endpoints: system.endpoints,
             jobs: system.jobs,
+            findings: system.findings,
             systemText: node.flowText
         )
     }

@@ -13,6 +13,10 @@ struct StepReader {
     let builds: Bool
     /// What the steps are built against and add to.
     var blueprint: Blueprint
+    /// The endpoint or job whose steps are read.
+    var owner = ""
+    /// What the steps that were built do to keys and tables, and where they say it.
+    private(set) var uses: [(place: StaticCheck.Place, position: Position)] = []
     /// Where each key family was first named, by its index.
     private(set) var familyNodes: [Node] = []
 
@@ -42,7 +46,12 @@ struct StepReader {
         guard let settings = settings(of: kind, entry.value) else { return nil }
         guard builds else { return nil }
         do throws(StepProblem) {
-            return try kind.build(settings.values, &blueprint)
+            let step = try kind.build(settings.values, &blueprint)
+            for use in step.uses {
+                let place = StaticCheck.Place(owner: owner, use: use)
+                uses.append((place, settings.node.position(of: use) ?? entry.key.position))
+            }
+            return step
         } catch {
             let position = error.setting.flatMap { settings.node.value(of: $0)?.position }
             findings.report(
@@ -115,6 +124,9 @@ struct StepReader {
         case .duration:
             return Shape.duration(SettingLimits.duration).read(node, findings)
                 .map(SettingValue.duration)
+        case .timeToLive:
+            return Shape.duration(SettingLimits.timeToLive).read(node, findings)
+                .map(SettingValue.duration)
         case .bytes:
             return Shape.bytes(SettingLimits.bytes).read(node, findings).map(SettingValue.bytes)
         case .count:
@@ -171,9 +183,21 @@ struct StepReader {
     }
 }
 
+extension Node {
+    /// Where a step's settings say a use of theirs.
+    fileprivate func position(of use: StepUse) -> Position? {
+        let value = value(of: use.setting)
+        guard let item = use.item, case .list(let items) = value?.content else {
+            return value?.position
+        }
+        return items[item].position
+    }
+}
+
 /// What any step's setting may be at most; a kind may be stricter.
 enum SettingLimits {
     static let duration: ClosedRange<Nanoseconds> = 0...(400 * .day)
+    static let timeToLive: ClosedRange<Nanoseconds> = .millisecond...(400 * .day)
     /// A Redis string holds at most 512 MB.
     static let bytes: ClosedRange<Int64> = 1...(512 << 20)
     static let count: ClosedRange<Int64> = 1...1_000_000_000
@@ -193,6 +217,7 @@ extension SettingDeclaration {
         case .key: .key
         case .keys: .keys
         case .duration: .duration(SettingLimits.duration)
+        case .timeToLive: .duration(SettingLimits.timeToLive)
         case .bytes: .bytes(SettingLimits.bytes)
         case .count: .whole(SettingLimits.count)
         case .number: .number(SettingLimits.number)

@@ -7,6 +7,8 @@ struct SystemReader {
     let kinds: [StepKind]
     let populations: [Population]
     let names: Names
+    /// How keys should be named; nil where the scenario does not say.
+    var convention: KeyConvention?
     /// The trace that says what is done; nil where endpoints do.
     var recorded: RecordedTraffic?
 
@@ -41,6 +43,7 @@ struct SystemReader {
             if let value = endpoint.value, value.isEmpty {
                 findings.report(.noSteps(endpoint.key))
             }
+            reader.owner = endpoint.name
             return Endpoint(name: endpoint.name, steps: steps.compactMap { reader.read($0) })
         }
         let jobs = (fields[SystemSection.jobs] ?? []).compactMap { job(of: $0, &reader) }
@@ -53,7 +56,8 @@ struct SystemReader {
             families: reader.blueprint.families,
             tables: reader.blueprint.tables,
             endpoints: built,
-            jobs: jobs
+            jobs: jobs,
+            findings: self.findings(reader)
         )
     }
 
@@ -76,7 +80,8 @@ struct SystemReader {
             families: blueprint.families,
             tables: blueprint.tables,
             endpoints: endpoints.map { Endpoint(name: $0.name, steps: $0.steps) },
-            jobs: []
+            jobs: [],
+            findings: []
         )
     }
 
@@ -84,12 +89,14 @@ struct SystemReader {
     private func job(of named: Named<JobSection.Declared>, _ reader: inout StepReader) -> Job? {
         NameRule.job.check(named.key, reader.findings)
         guard let declared = named.value else { return nil }
+        reader.owner = named.name
         let steps = declared.steps.compactMap { reader.read($0) }
         return Job(name: named.name, schedule: declared.schedule, steps: steps)
     }
 
     private func table(_ named: Named<TableSection.Declared>, _ findings: Findings) -> Table? {
         NameRule.table.check(named.key, findings)
+        TableName.check(named.key, findings)
         guard let declared = named.value else { return nil }
         guard case .scalar(let name, _) = declared.population.content,
             let index = names.populations.firstIndex(of: name)
@@ -113,6 +120,20 @@ struct SystemReader {
             rowSize: declared.rowSize,
             population: index
         )
+    }
+
+    /// What is probably wrong with keys; without Redis there are none.
+    private func findings(_ reader: StepReader) -> [Finding] {
+        guard reader.blueprint.hasRedis else { return [] }
+        let check = StaticCheck(reader.uses.map(\.place), in: reader.blueprint)
+        let found = check.findings.map { Finding(at: reader.uses[$0.place].position, $0.finding) }
+        guard let convention else { return found }
+        // Families that steps add of their own stand nowhere in the file.
+        let named = zip(reader.blueprint.families, reader.familyNodes).compactMap { family, node in
+            node.content.isScalar(family.template)
+                ? convention.finding(family.template).map { Finding(at: node.position, $0) } : nil
+        }
+        return found + named
     }
 
     /// Two templates whose keys have the same texts are one family on a real server.
@@ -140,6 +161,12 @@ struct SystemReader {
     }
 }
 
+extension Node.Content {
+    fileprivate func isScalar(_ text: String) -> Bool {
+        if case .scalar(text, _) = self { true } else { false }
+    }
+}
+
 /// What a setup consists of, beside its name.
 struct System {
     var redis: RedisSettings?
@@ -149,6 +176,7 @@ struct System {
     var tables: [Table]
     var endpoints: [Endpoint]
     var jobs: [Job]
+    var findings: [Finding]
 }
 
 /// How the names that a scenario gives may be spelled, because they become columns, files and
