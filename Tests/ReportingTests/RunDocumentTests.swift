@@ -24,12 +24,6 @@ struct RunDocumentTests {
                   ],
                   "repetitions" : 1,
                   "scenario" : {
-                    "contradictions" : [
-
-                    ],
-                    "inputs" : [
-
-                    ],
                     "name" : "small",
                     "path" : "small.yaml",
                     "sha256" : "5876f3704bf97b06bd4c5848ce0760a17d32b45eea01e78a7a1b5668e1ec96b3",
