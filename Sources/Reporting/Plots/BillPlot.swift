@@ -23,8 +23,8 @@ struct BillPlot {
             caption: "Setup \(setups[place]). A line ends with a dot where the plan does, at the"
                 + " first limit that is not billed over. The dashed line is the load that was"
                 + " played. Hours of a database that sleeps are held as they were played.",
-            data: blocks.map(\.curve).joined(separator: "\n\n") + "\n\n"
-                + blocks.compactMap(\.end).joined(separator: "\n\n"),
+            data: blocks.map(\.curve).joined(separator: "\n\n\n") + "\n\n\n"
+                + blocks.compactMap(\.end).joined(separator: "\n\n\n") + "\n",
             commands: Plot.style + [
                 "set title \(Plot.quoted(tables.plotTitle("A month's bill, \(setups[place])")))",
                 "set logscale xy",
