@@ -22,7 +22,7 @@ public final class LiveEngine: Engine {
     /// Creates an engine; servers are started by the first trial.
     public init(_ options: LiveOptions = LiveOptions()) {
         self.options = options
-        servers = LiveServers(options.given)
+        servers = LiveServers(options.given, in: options.folder)
     }
 
     deinit { shutdown() }
@@ -87,6 +87,12 @@ public final class LiveEngine: Engine {
         try checkThatNothingVanished(from: record)
         hasLeft = true
         world.assumeIsolated { $0.close() }
+        if trial.faults.isEmpty {
+            record.engine.notes += stage.differences(
+                sent: world.assumeIsolated { $0.commandsSent },
+                processed: world.assumeIsolated { $0.commandsProcessed }
+            )
+        }
         try stage.leave()
         if let words = world.assumeIsolated({ $0.exceeded }) {
             throw ServerProblem(

@@ -4,6 +4,8 @@ public import Measurement
 public struct LiveOptions: Sendable {
     /// How long requests may still take after the end of the window before they are cut off.
     public var drainLimit: Nanoseconds
+    /// The folder in which throwaway servers get theirs; nil is the one for temporary files.
+    public var folder: String?
     /// Servers that the user named.
     public var given: GivenServers
     /// How long the clients wait for a server.
@@ -17,12 +19,14 @@ public struct LiveOptions: Sendable {
     /// Creates options.
     public init(
         drainLimit: Nanoseconds = 10 * .second,
+        folder: String? = nil,
         given: GivenServers = GivenServers(),
         limits: ClientLimits = ClientLimits(),
         lagLimit: Nanoseconds = .millisecond,
         sampling: Nanoseconds = .second
     ) {
         self.drainLimit = drainLimit
+        self.folder = folder
         self.given = given
         self.limits = limits
         self.lagLimit = lagLimit

@@ -25,6 +25,7 @@ actor LiveWorld {
     private let levels = PoolLevels()
     private let ledger: FaultLedger?
     private let meter: Meter?
+    private let counter = CommandCounter()
     private let redis: [LiveRedis]
     private let pools: [LivePostgres]
     private let sampler: RedisSampler?
@@ -63,6 +64,7 @@ actor LiveWorld {
         self.meter = meter
         let redisMeter = budget?.stores.contains(.redis) ?? false ? meter : nil
         let postgresMeter = budget?.stores.contains(.postgres) ?? false ? meter : nil
+        let counter = counter
         func connect(to address: RedisAddress) -> RedisConnection {
             let connection = RedisConnection(
                 to: address,
@@ -76,7 +78,11 @@ actor LiveWorld {
         }
         redis = (0..<(places.redis.isEmpty ? 0 : trial.instances)).map { instance in
             let address = places.redis[instance % places.redis.count]
-            return LiveRedis(digests: digests) { connect(to: address) }
+            return LiveRedis(digests: digests) {
+                let connection = connect(to: address)
+                connection.counter = counter
+                return connection
+            }
         }
         sampler = places.sampler.map { RedisSampler(connect(to: $0)) }
 
@@ -196,6 +202,12 @@ actor LiveWorld {
     /// Which limit on given servers was reached, in words; nil while none is.
     var exceeded: String? { meter?.exceeded }
 
+    /// The commands that the trial's clients sent, by kind.
+    var commandsSent: [UInt64] { counter.counts }
+
+    /// The commands that Redis processed meanwhile, by name; nil where it did not tell.
+    var commandsProcessed: [String: UInt64]? { sampler?.processed }
+
     /// The version that Redis says it has; nil without Redis.
     var redisVersion: String? { sampler?.newest.version }
 
@@ -224,6 +236,7 @@ actor LiveWorld {
             do throws(StoreError) {
                 try await first.loadScripts()
                 try await sampler.sample()
+                try await sampler.count()
                 sampler.startWindow()
                 outcome = .success(())
             } catch {
@@ -272,7 +285,10 @@ actor LiveWorld {
 
     private func takeLastSample() {
         isSampling = false
-        processes.start(isolation: self) { await self.sample() }
+        processes.start(isolation: self) {
+            await self.sample()
+            do { try await self.sampler?.count() } catch { return }
+        }
         run(until: loop.now + Self.grace) { processes.running == 0 }
     }
 

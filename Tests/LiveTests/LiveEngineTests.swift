@@ -190,6 +190,59 @@ struct LiveEngineTests {
         )
     }
 
+    @Test("what clients count and what servers count is the same, or is said with both figures")
+    func reconciled() throws {
+        let table = Table(name: "items", content: .rows(owners: 10, each: 1), rowSize: 100)
+        let engine = LiveEngine()
+        defer { engine.shutdown() }
+        func trial(stray: Bool) -> Trial {
+            makeTrial(rate: 500, count: 500, tables: [table]) {
+                request,
+                seams throws(StoreError) in
+                guard let redis = seams[0].redis as? LiveRedis else { return .failed }
+                let key = Key(0, UInt32(request.number % 10))
+                _ = try await redis.send(.set(key, .integer(1)))
+                _ = try await redis.send(.get(key))
+                _ = try await redis.send(.transaction([.ping, .exists([key])]))
+                _ = try await seams[0].sql.run(.read(table: 0, row: 1))
+                if stray {
+                    _ = try await redis.connection.call(words: ["EXISTS", "something"])
+                }
+                return .served
+            }
+        }
+        let same = try engine.play(trial(stray: false)) { _ in true }
+        #expect(same.engine.notes.allSatisfy { !$0.hasPrefix(CountDifference.beginning) })
+        let other = try engine.play(trial(stray: true)) { _ in true }
+        #expect(
+            other.engine.notes.contains(
+                "\(CountDifference.beginning) Redis processed 1000 EXISTS, its clients sent 500"
+            )
+        )
+    }
+
+    @Test("a full disk is a failure that says so")
+    func diskFull() throws {
+        guard geteuid() == 0 else { return }
+        let folder = try FileManager.default.url(
+            for: .itemReplacementDirectory,
+            in: .userDomainMask,
+            appropriateFor: FileManager.default.temporaryDirectory,
+            create: true
+        )
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.path(percentEncoded: false)
+        guard mount("none", path, "tmpfs", 0, "size=8m,mode=755") == 0 else { return }
+        defer { umount2(path, Int32(MNT_DETACH)) }
+        let engine = LiveEngine(LiveOptions(folder: path))
+        defer { engine.shutdown() }
+        let trial = makeTrial(count: 1) { _, _ in .served }
+        let failure = #expect(throws: EngineFailure.self) { try engine.play(trial) { _ in true } }
+        #expect(failure?.message.contains("No space left on device") == true)
+        engine.shutdown()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path) == [])
+    }
+
     @Test("processor time is read past a program's name with brackets and blanks")
     func processorTime() {
         let line = "7 (a) b) S 1 7 7 0 -1 4194304 1 2 3 4 100 20 3 4000 20 0 1 0 5 6 7"

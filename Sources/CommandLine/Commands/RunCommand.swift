@@ -141,6 +141,7 @@ private struct Play {
             if let hint = problem.hint { terminal.hint(hint) }
         }
         warnAboutGenerator(record)
+        warnAboutCounts(record)
         let code = exitCode(for: tables)
         let place = world.shortened(written.path)
         try say(RunSummary(tables: tables), folder: place, code: code)
@@ -149,6 +150,15 @@ private struct Play {
             terminal.hint("what was measured is in \(place)")
         }
         return code
+    }
+
+    /// Clients and servers that count differently: something was lost, or somebody else was there.
+    private func warnAboutCounts(_ record: RunRecord) {
+        for trial in record.trials {
+            for note in trial.engine.notes where note.hasPrefix("counts differ:") {
+                terminal.warning("\(trial.setup)/\(trial.repetition + 1): \(note)")
+            }
+        }
     }
 
     /// A figure that our own generator has shaped is not the servers' figure.

@@ -8,7 +8,7 @@ extension Flag {
         kind: .name,
         fallback: "a throwaway redis-server; REHEARSAL_REDIS_URL, where it is set",
         section: .servers,
-        summary: "Play against this Redis instead of a throwaway one",
+        summary: "Play against this Redis, not a throwaway one",
         discussion: """
             redis://USER:PASSWORD@HOST:PORT/DATABASE. It must be empty, or --allow-nonempty be \
             given. Only keys of a prefix made for the run are written, and they are removed after \
@@ -22,7 +22,7 @@ extension Flag {
         kind: .name,
         fallback: "a throwaway postgres; REHEARSAL_POSTGRES_URL, where it is set",
         section: .servers,
-        summary: "Play against this Postgres instead of a throwaway one",
+        summary: "Play against this Postgres, not a throwaway one",
         discussion: """
             postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=verify-full, as libpq reads it. \
             It must be empty, or --allow-nonempty be given. Everything is done in a schema made \
@@ -46,9 +46,9 @@ extension Flag {
         kind: .count(1...1_000_000_000_000),
         fallback: "\(GivenServers.defaultCommands)",
         section: .servers,
-        summary: "Send at most so many commands and statements to named servers",
+        summary: "Send them at most so many commands, all told",
         discussion: """
-            The model counts them first, and nothing is played where it expects more. A run that \
+            Commands of Redis and statements of Postgres. The model counts them first, and nothing is played where it expects more. A run that \
             reaches the limit all the same is stopped.
             """
     )
@@ -58,7 +58,7 @@ extension Flag {
         kind: .count(1...1_000_000_000_000_000),
         fallback: "\(GivenServers.defaultBytes)",
         section: .servers,
-        summary: "Exchange at most so many bytes with named servers",
+        summary: "Exchange at most so many bytes with them",
         discussion:
             "Bytes of commands, statements and their answers, estimated and limited as above."
     )

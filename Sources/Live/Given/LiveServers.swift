@@ -3,10 +3,13 @@ import Stores
 
 /// Sets the stage of each trial: on throwaway servers, on given ones, or one of each.
 final class LiveServers: Sendable {
-    private let throwaway = ThrowawayServers()
+    private let throwaway: ThrowawayServers
     private let given: GivenServers
 
-    init(_ given: GivenServers) { self.given = given }
+    init(_ given: GivenServers, in folder: String? = nil) {
+        self.given = given
+        throwaway = ThrowawayServers(in: folder)
+    }
 
     /// Says why given servers cannot be used, before anything is done to them.
     func check() throws(ServerProblem) {

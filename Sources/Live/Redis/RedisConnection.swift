@@ -51,6 +51,8 @@ final class RedisConnection: Watcher, Flushable, Alarmed {
 
     /// Counts what is sent and received; nil where nobody pays for it.
     var meter: Meter?
+    /// Counts the commands of the trial by kind; nil for what is not the trial's.
+    var counter: CommandCounter?
     private let address: RedisAddress
     private let loop: EventLoop
     private let reader: ReplyReader
@@ -103,6 +105,7 @@ final class RedisConnection: Watcher, Flushable, Alarmed {
     func call(_ command: Command) async throws(StoreError) -> Reply {
         try connectIfNeeded()
         writer.write(command)
+        counter?.count(command)
         let slot = submit(.reply(to: command), within: limit(of: command))
         return try await reply(in: slot)
     }

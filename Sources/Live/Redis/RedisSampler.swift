@@ -5,6 +5,8 @@ import Stores
 final class RedisSampler {
     private let connection: RedisConnection
     private var atStart = RedisInformation()
+    private var countsAtStart: [String: UInt64]?
+    private var counted: [String: UInt64]?
     private var carried = RedisInformation()
     /// How often another server answered than before.
     private(set) var restarts = 0
@@ -21,6 +23,22 @@ final class RedisSampler {
         if sample.run != newest.run, !newest.run.isEmpty { carryOver() }
         newest = sample
         peak = max(peak, sample.usedMemoryPeak)
+    }
+
+    /// Reads how often each command was processed.
+    func count() async throws(StoreError) {
+        let counts = CountDifference.processed(
+            in: try await connection.call(words: ["INFO", "commandstats"])
+        )
+        if countsAtStart == nil { countsAtStart = counts } else { counted = counts }
+    }
+
+    /// How often each command was processed between the first and the last count.
+    var processed: [String: UInt64]? {
+        guard let start = countsAtStart, let counted, restarts == 0 else { return nil }
+        return counted.reduce(into: [:]) {
+            $0[$1.key] = $1.value - min($1.value, start[$1.key] ?? 0)
+        }
     }
 
     /// The server was started again, or another one took over: what the last one counted is kept.

@@ -101,12 +101,17 @@ final class PostgresServer: Sendable {
 
     /// A connection of the owner's, outside the application's limit.
     func control() throws(ServerProblem) -> PostgresControl {
-        try PostgresControl(to: controlAddress(port: try port()))
+        try PostgresControl(to: try controlPlace())
+    }
+
+    /// Where its owner connects.
+    func controlPlace() throws(ServerProblem) -> PostgresAddress {
+        controlAddress(port: try port())
     }
 
     /// Where the application connects.
     func applicationAddress() throws(ServerProblem) -> PostgresAddress {
-        var address = controlAddress(port: try port())
+        var address = try controlPlace()
         address["user"] = TrialSchema.role
         return address
     }

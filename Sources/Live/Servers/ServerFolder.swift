@@ -14,8 +14,7 @@ final class ServerFolder: Sendable {
     private let lock: Descriptor
 
     /// Makes the folder, after removing those of dead runs.
-    init() throws(SystemFailure) {
-        let parent = Self.parent
+    init(in parent: String = ServerFolder.parent) throws(SystemFailure) {
         Self.removeAbandoned(in: parent)
         // It gets its name only when it is locked, so that no other run ever sees it free.
         let unnamed = try Self.makeUnique(in: parent)

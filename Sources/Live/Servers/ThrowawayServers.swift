@@ -8,10 +8,10 @@ final class ThrowawayServers: Sendable {
         var folder: ServerFolder?
         var postgres: PostgresServer?
 
-        mutating func openFolder() throws(ServerProblem) -> ServerFolder {
+        mutating func openFolder(in parent: String) throws(ServerProblem) -> ServerFolder {
             if let folder { return folder }
             do {
-                let folder = try ServerFolder()
+                let folder = try ServerFolder(in: parent)
                 self.folder = folder
                 return folder
             } catch {
@@ -20,7 +20,11 @@ final class ThrowawayServers: Sendable {
         }
     }
 
+    private let parent: String
     private let state = Mutex(State())
+
+    /// Servers whose files are in a folder; nil is the one for temporary files.
+    init(in parent: String? = nil) { self.parent = parent ?? ServerFolder.parent }
 
     /// Says what is missing before anything is started.
     func check(
@@ -39,7 +43,9 @@ final class ThrowawayServers: Sendable {
         _ settings: RedisSettings,
         following primary: RedisAddress? = nil
     ) throws(ServerProblem) -> RedisServer {
-        let folder = try state.withLock { state throws(ServerProblem) in try state.openFolder() }
+        let folder = try state.withLock { state throws(ServerProblem) in
+            try state.openFolder(in: parent)
+        }
         return try RedisServer(
             settings,
             following: primary,
@@ -51,7 +57,7 @@ final class ThrowawayServers: Sendable {
     /// The Postgres server, running with a trial's settings.
     func postgres(_ settings: PostgresSettings) throws(ServerProblem) -> PostgresServer {
         try state.withLock { state throws(ServerProblem) in
-            let folder = try state.openFolder()
+            let folder = try state.openFolder(in: parent)
             let server: PostgresServer
             if let postgres = state.postgres {
                 server = postgres
