@@ -77,6 +77,7 @@ public final class LiveEngine: Engine {
         var record = world.assumeIsolated {
             $0.record(stoppedEarly: !hasEnded, bookings: bookings)
         }
+        record.payouts = try storedPayouts(of: trial, stage.control)
         if let reading = world.assumeIsolated({ $0.spent }) { spent.withLock { $0 = reading } }
         if let busyBefore, let databaseBusy {
             record.engine.databaseBusy = databaseBusy - busyBefore
@@ -224,6 +225,30 @@ public final class LiveEngine: Engine {
             }
         }
         return bookings
+    }
+
+    private func storedPayouts(
+        of trial: Trial,
+        _ control: PostgresControl
+    ) throws(ServerProblem) -> [StoredPayout] {
+        var payouts: [StoredPayout] = []
+        for table in trial.tables {
+            guard case .payouts = table.content else { continue }
+            for row in try control.run(TableText(table: table).storedPayouts) {
+                guard row.count == 4, let operation = Int64(row[0]), let owner = UInt32(row[1]),
+                    let period = UInt32(row[2]), let state = UInt8(row[3])
+                else { throw ServerProblem("a stored payout reads \(row)") }
+                payouts.append(
+                    StoredPayout(
+                        operation: UInt64(bitPattern: operation),
+                        owner: owner,
+                        period: period,
+                        isSent: state == PayoutState.sent.rawValue
+                    )
+                )
+            }
+        }
+        return payouts
     }
 
     /// Says whether we, and not the servers, were the limit.

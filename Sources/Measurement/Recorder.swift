@@ -334,6 +334,7 @@ public final class Recorder {
     ///   - now: The instant at which the last request had ended.
     ///   - engine: What the engine knows; the recorder fills in Little's two sides.
     ///   - bookings: The bookings that the database holds.
+    ///   - payouts: The payouts that it holds.
     /// - Returns: The record of the trial.
     public func finish(
         setup: String,
@@ -341,7 +342,8 @@ public final class Recorder {
         seed: UInt64,
         at now: Nanoseconds,
         engine: EngineRecord,
-        bookings: [StoredBooking]
+        bookings: [StoredBooking],
+        payouts: [StoredPayout] = []
     ) -> TrialRecord {
         let end = max(now, layout.window)
         advance(to: end)
@@ -374,7 +376,8 @@ public final class Recorder {
             engine: engine,
             attempts: attempts,
             attemptsDropped: attemptsDropped,
-            bookings: bookings
+            bookings: bookings,
+            payouts: payouts
         )
     }
 

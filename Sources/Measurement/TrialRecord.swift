@@ -42,6 +42,8 @@ public struct TrialRecord: Sendable {
     public var attemptsDropped: UInt64
     /// The bookings that the database held at the end.
     public var bookings: [StoredBooking]
+    /// The payouts that the database held at the end, in the order in which they were made.
+    public var payouts: [StoredPayout] = []
 }
 
 /// What an endpoint's requests did.
@@ -304,5 +306,25 @@ public struct StoredBooking: Sendable, Equatable {
         self.resource = resource
         self.start = start
         self.end = end
+    }
+}
+
+/// A payout as the database holds it at the end of a trial.
+public struct StoredPayout: Sendable, Equatable {
+    /// The operation that made it.
+    public var operation: UInt64
+    /// Who is paid.
+    public var owner: UInt32
+    /// The period that it is for.
+    public var period: UInt32
+    /// Whether the provider is known to have sent it.
+    public var isSent: Bool
+
+    /// Creates a stored payout.
+    public init(operation: UInt64, owner: UInt32, period: UInt32, isSent: Bool) {
+        self.operation = operation
+        self.owner = owner
+        self.period = period
+        self.isSent = isSent
     }
 }

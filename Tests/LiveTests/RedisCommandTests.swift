@@ -255,6 +255,13 @@ struct RedisCommandTests {
                 ),
                 CommandCase(.script(.releaseIfOwner, [a], [Int64(bitPattern: stamp)]), .integer(1)),
                 CommandCase(.script(.releaseIfOwner, [a], [Int64(bitPattern: stamp)]), .integer(0)),
+                CommandCase(
+                    .script(.acquireFenced, [a, wide], [Int64(bitPattern: stamp), 60_000]),
+                    .integer(1)
+                ),
+                CommandCase(.script(.acquireFenced, [a, wide], [7, 60_000]), .integer(0)),
+                CommandCase(.get(a), .value(owned)),
+                CommandCase(.delete([a, wide]), .integer(2)),
                 CommandCase(.script(.countInWindow, [b], [60_000]), .integer(1)),
                 CommandCase(.script(.countInWindow, [b], [60_000]), .integer(2)),
                 CommandCase(

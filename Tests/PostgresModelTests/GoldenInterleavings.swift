@@ -7,7 +7,10 @@ import Workload
 /// and the rules of row locks, snapshots, counters and deadlocks behind them. A double booking is a
 /// trace in which two overlapping bookings are both answered with 1 row and committed.
 enum GoldenInterleavings {
-    static let all = unprotected + rowLocks + exclusion + snapshots + rows + counters + deadlocks
+    static let all =
+        unprotected + rowLocks + exclusion + snapshots + rows + counters + deadlocks
+        + oneStatement + lockStrengths + advisoryLocks + slots + versions + fences + holds
+        + idempotency
 
     // MARK: Statements
 

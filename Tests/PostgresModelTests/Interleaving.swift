@@ -78,39 +78,6 @@ extension Action {
     }
 }
 
-extension Statement {
-    fileprivate func moved(to game: UInt32) -> Statement {
-        let shift = 10 * game
-        return switch self {
-        case .read(let table, let row): .read(table: table, row: row + shift)
-        case .aggregate(let table, let owner): .aggregate(table: table, owner: owner + shift)
-        case .update(let table, let row): .update(table: table, row: row + shift)
-        case .insert(let table, let owner): .insert(table: table, owner: owner + shift)
-        case .delete(let table, let row): .delete(table: table, row: row + shift)
-        case .lockResource(let table, let resource):
-            .lockResource(table: table, resource: resource + shift)
-        case .countOverlapping(let table, let resource, let range):
-            .countOverlapping(table: table, resource: resource + shift, range: range)
-        case .insertBooking(let table, let resource, let range, let operation):
-            .insertBooking(
-                table: table,
-                resource: resource + shift,
-                range: range,
-                operation: operation + UInt64(1_000 * game)
-            )
-        case .insertBookingIfFree(let table, let resource, let range, let operation):
-            .insertBookingIfFree(
-                table: table,
-                resource: resource + shift,
-                range: range,
-                operation: operation + UInt64(1_000 * game)
-            )
-        case .countRequest(let table, let key, let window):
-            .countRequest(table: table, key: key + UInt64(shift), window: window)
-        }
-    }
-}
-
 extension Move {
     static func begin(_ client: Client, _ level: IsolationLevel = .readCommitted) -> Move {
         .act(client, .begin(level))

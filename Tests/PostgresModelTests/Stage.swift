@@ -141,13 +141,30 @@ extension Table {
     static let cars: UInt16 = 2
     static let exclusiveCars: UInt16 = 3
     static let counters: UInt16 = 4
+    static let payouts: UInt16 = 5
+    /// Exclusive for confirmed bookings alone.
+    static let heldCars: UInt16 = 6
+    /// Exclusive, and bookings of no day are let in.
+    static let looseCars: UInt16 = 7
 
     /// The tables of the tests, at the indexes above.
     static let all = all(games: 1)
 
     /// The same with rows and resources of their own for each game: number n starts at 10 n.
     static func all(games: UInt32) -> [Table] {
-        [
+        var held = Table(
+            name: "held_cars",
+            content: .bookings(resources: 10 * games, exclusive: true),
+            rowSize: 10
+        )
+        held.constrainsPending = false
+        var loose = Table(
+            name: "loose_cars",
+            content: .bookings(resources: 10 * games, exclusive: true),
+            rowSize: 10
+        )
+        loose.refusesEmptyRanges = false
+        return [
             Table(name: "rows", content: .rows(owners: 10 * games, each: 1), rowSize: 10),
             Table(name: "groups", content: .rows(owners: 10 * games, each: 3), rowSize: 10),
             Table(
@@ -161,6 +178,8 @@ extension Table {
                 rowSize: 10
             ),
             Table(name: "counters", content: .counters, rowSize: 0),
+            Table(name: "payouts", content: .payouts, rowSize: 0),
+            held, loose,
         ]
     }
 }

@@ -54,23 +54,56 @@ final class StatementCatalog {
         case .update(_, let number), .insert(_, let number):
             parameters.append(number)
             parameters.appendFiller(rowSize)
-        case .lockResource(_, let resource):
+        case .lockResource(_, let resource, _), .advisoryLock(_, _, let resource),
+            .readResource(_, let resource), .updateResource(_, let resource),
+            .readFence(_, let resource):
             parameters.append(resource)
-        case .countOverlapping(_, let resource, let range):
+        case .updateResourceIfUnchanged(_, let resource, let number),
+            .raiseFence(_, let resource, let number):
             parameters.append(resource)
-            parameters.append(range.start)
-            parameters.append(range.end)
+            parameters.append(Int64(bitPattern: number))
+        case .countOverlapping(_, let resource, let range),
+            .lockOverlapping(_, let resource, let range):
+            parameters.append(resource)
+            parameters.append(range)
+        case .countOverlappingOthers(_, let resource, let range, let operation),
+            .claimSlots(_, _, let resource, let range, let operation):
+            parameters.append(resource)
+            parameters.append(range)
+            parameters.append(Int64(bitPattern: operation))
         case .insertBooking(_, let resource, let range, let operation),
-            .insertBookingIfFree(_, let resource, let range, let operation):
+            .insertBookingIfFree(_, let resource, let range, let operation),
+            .insertBookingChecked(_, _, let resource, let range, let operation):
             parameters.append(resource)
-            parameters.append(range.start)
-            parameters.append(range.end)
+            parameters.append(range)
             parameters.append(Int64(bitPattern: operation))
             parameters.appendFiller(rowSize)
+        case .confirmBooking(_, let operation):
+            parameters.append(Int64(bitPattern: operation))
+        case .countPayouts(_, let owner, let period):
+            parameters.append(owner)
+            parameters.append(period)
+        case .insertPayout(_, let owner, let period, let operation),
+            .insertPayoutOnce(_, let owner, let period, let operation):
+            parameters.append(owner)
+            parameters.append(period)
+            parameters.append(Int64(bitPattern: operation))
+        case .advancePayout(_, let owner, let period, let state):
+            parameters.append(owner)
+            parameters.append(period)
+            parameters.append(UInt32(state.rawValue))
         case .countRequest(_, let key, let window):
             parameters.append(Int64(bitPattern: key))
             parameters.append(window)
         }
+    }
+}
+
+extension ParameterBuffer {
+    /// Appends a range's first day and the first day after it.
+    fileprivate mutating func append(_ range: DayRange) {
+        append(range.start)
+        append(range.end)
     }
 }
 
@@ -79,9 +112,17 @@ extension Statement {
     var table: UInt16 {
         switch self {
         case .read(let table, _), .aggregate(let table, _), .update(let table, _),
-            .insert(let table, _), .delete(let table, _), .lockResource(let table, _),
-            .countOverlapping(let table, _, _), .insertBooking(let table, _, _, _),
-            .insertBookingIfFree(let table, _, _, _), .countRequest(let table, _, _):
+            .insert(let table, _), .delete(let table, _), .lockResource(let table, _, _),
+            .advisoryLock(_, let table, _), .readResource(let table, _),
+            .updateResource(let table, _), .updateResourceIfUnchanged(let table, _, _),
+            .readFence(let table, _), .raiseFence(let table, _, _),
+            .countOverlapping(let table, _, _), .countOverlappingOthers(let table, _, _, _),
+            .lockOverlapping(let table, _, _), .insertBooking(let table, _, _, _),
+            .insertBookingIfFree(let table, _, _, _),
+            .insertBookingChecked(_, let table, _, _, _), .confirmBooking(let table, _),
+            .claimSlots(_, let table, _, _, _), .countPayouts(let table, _, _),
+            .insertPayout(let table, _, _, _), .insertPayoutOnce(let table, _, _, _),
+            .advancePayout(let table, _, _, _), .countRequest(let table, _, _):
             table
         }
     }

@@ -28,16 +28,18 @@ struct StatementText {
         case .update: self.init(Self.update(text), .version)
         case .insert: self.init(Self.insert(text), .affectedRows)
         case .delete: self.init("DELETE FROM \(text.name) WHERE id = $1::bigint", .affectedRows)
-        case .lockResource: self.init(Self.lockResource(text), .affectedRows)
-        case .countOverlapping: self.init(Self.countOverlapping(text), .count)
-        case .insertBooking: self.init(Self.insertBooking(text), .affectedRows)
-        case .insertBookingIfFree: self.init(Self.insertIfFree(text), .affectedRows)
         case .countRequest: self.init(Self.countRequest(text), .count)
         case .begin, .commit, .rollback: return nil
+        default:
+            guard
+                let other = Self.resources(kind, text) ?? Self.bookings(kind, text)
+                    ?? Self.payouts(kind, text)
+            else { return nil }
+            self = other
         }
     }
 
-    private init(_ sql: String, _ shape: AnswerShape) {
+    init(_ sql: String, _ shape: AnswerShape) {
         self.sql = sql
         self.shape = shape
     }
@@ -64,32 +66,6 @@ struct StatementText {
 
     private static func insert(_ table: TableText) -> String {
         "INSERT INTO \(table.name) (owner, version, filler) VALUES ($1::bigint, 1, $2::text)"
-    }
-
-    /// `NO KEY UPDATE` excludes itself and leaves the foreign key's share locks alone.
-    private static func lockResource(_ table: TableText) -> String {
-        "SELECT id FROM \(table.resources) WHERE id = $1::int FOR NO KEY UPDATE"
-    }
-
-    private static func countOverlapping(_ table: TableText) -> String {
-        """
-        SELECT count(*) FROM \(table.name)
-        WHERE resource = $1::int AND during && int4range($2::int, $3::int)
-        """
-    }
-
-    private static func insertBooking(_ table: TableText) -> String {
-        """
-        INSERT INTO \(table.name) (resource, during, operation, filler)
-        VALUES ($1::int, int4range($2::int, $3::int), $4::bigint, $5::text)
-        """
-    }
-
-    private static func insertIfFree(_ table: TableText) -> String {
-        guard case .bookings(_, exclusive: true) = table.table.content else {
-            return insertBooking(table) + " ON CONFLICT DO NOTHING"
-        }
-        return insertBooking(table) + " ON CONFLICT ON CONSTRAINT \(table.constraint) DO NOTHING"
     }
 
     private static func countRequest(_ table: TableText) -> String {

@@ -11,6 +11,15 @@ struct TableText {
     /// The name of the companion table whose rows are locked, quoted.
     var resources: String { "\"\(table.name)_resources\"" }
 
+    /// The name of the companion table with a row for each booked day, quoted.
+    var slots: String { "\"\(table.name)_slots\"" }
+
+    /// The name of the function that locks, checks and inserts, quoted.
+    var bookFunction: String { "\"\(table.name)_book\"" }
+
+    /// The class of the table's advisory locks, as an expression.
+    var lockClass: String { "'\(name)'::regclass::oid::int" }
+
     /// The name of the exclusion constraint, quoted.
     var constraint: String { "\"\(table.name)_no_overlap\"" }
 
@@ -31,12 +40,31 @@ struct TableText {
                   PRIMARY KEY (key, window_number))
                 """
             ]
+        case .payouts:
+            [
+                """
+                CREATE TABLE \(name) (
+                  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                  key text UNIQUE, operation bigint NOT NULL, owner int NOT NULL,
+                  period bigint NOT NULL, state int NOT NULL)
+                """,
+                "CREATE INDEX ON \(name) (owner, period)",
+            ]
         }
     }
 
-    /// Reads every booking back, in the order in which they were made.
+    /// Reads every payout back, in the order in which they were made.
+    var storedPayouts: String {
+        "SELECT operation, owner, period, state FROM \(name) ORDER BY id"
+    }
+
+    /// Reads every booking back, in the order in which they were made; an empty range has no days
+    /// to read.
     var storedBookings: String {
-        "SELECT operation, resource, lower(during), upper(during) FROM \(name) ORDER BY id"
+        """
+        SELECT operation, resource, coalesce(lower(during), 0), coalesce(upper(during), 0)
+        FROM \(name) ORDER BY id
+        """
     }
 
     /// Rows numbered from 0, those of an owner beside each other, at version 0.
@@ -60,27 +88,63 @@ struct TableText {
 
     /// Bookings of half-open ranges of days, with the companion rows that are locked.
     ///
-    /// Empty ranges are refused, because they slip past an exclusion constraint.
+    /// Empty ranges slip past an exclusion constraint, so a table should refuse them.
     private func bookings(resources count: UInt32, exclusive: Bool) -> [String] {
         let index =
             exclusive
             ? """
             ALTER TABLE \(name) ADD CONSTRAINT \(constraint)
-              EXCLUDE USING gist (resource WITH =, during WITH &&)
+              EXCLUDE USING gist (resource WITH =, during WITH &&)\(constrained)
             """
             : "CREATE INDEX ON \(name) USING gist (resource, during)"
         return [
-            "CREATE TABLE \(resources) (id int PRIMARY KEY) WITH (fillfactor = 50)",
+            """
+            CREATE TABLE \(resources) (
+              id int PRIMARY KEY, version bigint NOT NULL DEFAULT 0,
+              fence bigint NOT NULL DEFAULT 0) WITH (fillfactor = 50)
+            """,
             "INSERT INTO \(resources) SELECT id FROM generate_series(0, \(count) - 1) AS id",
             """
             CREATE TABLE \(name) (
               id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
               operation bigint NOT NULL UNIQUE,
               resource int NOT NULL REFERENCES \(resources),
-              during int4range NOT NULL CHECK (NOT isempty(during)),
+              during int4range NOT NULL\(table.refusesEmptyRanges ? rangeCheck : ""),
+              status text NOT NULL DEFAULT 'confirmed',
               filler text NOT NULL)
             """,
             index,
+            """
+            CREATE TABLE \(slots) (
+              resource int NOT NULL, day int NOT NULL, operation bigint NOT NULL,
+              PRIMARY KEY (resource, day))
+            """,
+            bookFunctionText,
         ]
+    }
+
+    private var rangeCheck: String { " CHECK (NOT isempty(during))" }
+
+    private var constrained: String {
+        table.constrainsPending ? "" : " WHERE (status = 'confirmed')"
+    }
+
+    /// Each statement of a volatile function has a snapshot of its own at READ COMMITTED, so the
+    /// check sees what was committed while the function waited for the lock.
+    private var bookFunctionText: String {
+        """
+        CREATE FUNCTION \(bookFunction)(
+          asked int, wish int4range, number bigint, content text)
+        RETURNS int LANGUAGE plpgsql VOLATILE AS $$
+        BEGIN
+          PERFORM pg_advisory_xact_lock(\(lockClass), asked);
+          IF EXISTS (SELECT FROM \(name) WHERE resource = asked AND during && wish) THEN
+            RETURN 0;
+          END IF;
+          INSERT INTO \(name) (resource, during, operation, filler)
+            VALUES (asked, wish, number, content);
+          RETURN 1;
+        END $$
+        """
     }
 }

@@ -66,7 +66,8 @@ extension World {
             seed: trial.seed,
             at: timeline.now,
             engine: servers.record(),
-            bookings: servers.postgres.storedBookings
+            bookings: servers.postgres.storedBookings,
+            payouts: servers.postgres.storedPayouts
         )
     }
 }

@@ -11,8 +11,8 @@ final class Backend {
     /// What the backend waits for.
     enum Wait: Equatable {
         case nothing
-        /// A row lock, in its queue.
-        case row(lock: Int32)
+        /// A lock, in its queue.
+        case lock(Int32)
         /// The end of another backend's transaction.
         case end(of: Int)
     }
@@ -27,7 +27,7 @@ final class Backend {
         case crashed
     }
 
-    /// An uncommitted booking of this transaction.
+    /// Where a booking is, for instance an uncommitted one of this transaction.
     struct OpenBooking {
         var table: Int
         var resource: UInt32
@@ -52,13 +52,23 @@ final class Backend {
     var hasLogRecord = false
     var locks: [Int32] = []
     var bookings: [OpenBooking] = []
+    /// Committed bookings that this transaction confirms.
+    var confirmations: [OpenBooking] = []
+
+    // MARK: The session
+
+    /// The advisory locks that outlast the transaction.
+    var sessionLocks: [Int32] = []
 
     // MARK: The wait
 
     @exclusivity(unchecked) var wait = Wait.nothing
     /// Counts waits, so that a deadlock timer knows whether its wait still lasts.
     var waitNumber: UInt64 = 0
-    /// The neighbours in a row lock's queue, or ``Backend/nobody``.
+    /// The strength in which the awaited lock is wanted, and whether for the session.
+    var wanted = RowLockStrength.update
+    var wantsForSession = false
+    /// The neighbours in a lock's queue, or ``Backend/nobody``.
     var ahead = Backend.nobody
     var behind = Backend.nobody
     /// The backends that wait for this one's transaction to end, in the order of their coming.
@@ -96,6 +106,7 @@ final class Backend {
         hasLogRecord = false
         locks.removeAll(keepingCapacity: true)
         bookings.removeAll(keepingCapacity: true)
+        confirmations.removeAll(keepingCapacity: true)
         waitingForEnd.removeAll(keepingCapacity: true)
     }
 }

@@ -13,6 +13,12 @@ struct Booking {
     var writer: Int
     /// The commit that made it visible.
     var commit: CommitNumber = 0
+    /// Whether it is more than a hold; ``confirmer`` may still take that back.
+    var isConfirmed = true
+    /// The backend whose open transaction confirms it.
+    var confirmer = Backend.nobody
+    /// The index of its row's lock, or ``ServerLocks/none``.
+    var lock: Int32 = ServerLocks.none
 
     var isCommitted: Bool { writer == Backend.nobody }
 }
@@ -28,23 +34,36 @@ struct BookingStore {
 
     /// Whether the exclusion constraint is on the table.
     let isExclusive: Bool
+    /// Whether the constraint covers bookings that are not confirmed.
+    let constrainsPending: Bool
+    /// Whether bookings of no day are refused.
+    let refusesEmptyRanges: Bool
     private var shelves = PagedArray<Shelf>(initial: Shelf())
     private var nextSerial: UInt64 = 1
     /// Where the booking of each operation is: the unique index on the operation.
     private var places: [UInt64: (resource: UInt32, serial: UInt64)] = [:]
 
-    init(isExclusive: Bool) { self.isExclusive = isExclusive }
+    init(_ table: Table, isExclusive: Bool) {
+        self.isExclusive = isExclusive
+        constrainsPending = table.constrainsPending
+        refusesEmptyRanges = table.refusesEmptyRanges
+    }
+
+    /// How many bookings there are, uncommitted ones included.
+    var count: Int { places.count }
 
     /// Puts an uncommitted booking into the table and answers its serial number.
     mutating func insert(
         _ range: DayRange,
         resource: UInt32,
         operation: UInt64,
-        writer: Int
+        writer: Int,
+        isConfirmed: Bool
     ) -> UInt64 {
         let serial = nextSerial
         nextSerial += 1
-        let booking = Booking(range: range, operation: operation, serial: serial, writer: writer)
+        var booking = Booking(range: range, operation: operation, serial: serial, writer: writer)
+        booking.isConfirmed = isConfirmed
         let shelf = Int(resource)
         let position = shelves[shelf].bookings.firstPosition { $0.range.start > range.start }
         shelves[shelf].bookings.insert(booking, at: position)
@@ -67,6 +86,42 @@ struct BookingStore {
         places[removed.operation] = nil
     }
 
+    /// Whether the constraint counts a booking; one that is being confirmed counts.
+    func isConstrained(_ booking: Booking) -> Bool { constrainsPending || booking.isConfirmed }
+
+    /// The booking at a place.
+    func booking(at place: Backend.OpenBooking) -> Booking? {
+        position(of: place).map { shelves[Int(place.resource)].bookings[$0] }
+    }
+
+    /// The index of the lock of a booking's row; nil where the booking is gone.
+    func lock(of place: Backend.OpenBooking) -> Int32? { booking(at: place)?.lock }
+
+    /// Sets the index of the lock of a booking's row.
+    mutating func setLock(_ lock: Int32, of place: Backend.OpenBooking) {
+        guard let position = position(of: place) else { return }
+        shelves[Int(place.resource)].bookings[position].lock = lock
+    }
+
+    /// Confirms a pending booking on behalf of an open transaction.
+    mutating func confirm(_ place: Backend.OpenBooking, by backend: Int) {
+        guard let position = position(of: place) else { return }
+        shelves[Int(place.resource)].bookings[position].isConfirmed = true
+        shelves[Int(place.resource)].bookings[position].confirmer = backend
+    }
+
+    /// Ends the transaction that confirms a booking.
+    mutating func endConfirmation(of place: Backend.OpenBooking, commits: Bool) {
+        guard let position = position(of: place) else { return }
+        shelves[Int(place.resource)].bookings[position].isConfirmed = commits
+        shelves[Int(place.resource)].bookings[position].confirmer = Backend.nobody
+    }
+
+    /// Where the booking of an operation is, committed or not.
+    func place(of operation: UInt64, in table: Int) -> Backend.OpenBooking? {
+        places[operation].map { .init(table: table, resource: $0.resource, serial: $0.serial) }
+    }
+
     /// The booking that an operation has made, committed or not.
     func booking(of operation: UInt64) -> Booking? {
         guard let place = places[operation] else { return nil }
@@ -75,7 +130,7 @@ struct BookingStore {
 
     /// Visits the bookings of a resource that overlap a range, by their first day.
     ///
-    /// An empty range overlaps nothing, as in Postgres; no table holds one.
+    /// An empty range overlaps nothing, as in Postgres.
     @inline(__always)
     func forEachOverlapping(_ range: DayRange, resource: UInt32, _ body: (Booking) -> Void) {
         if range.length == 0 { return }
@@ -85,7 +140,7 @@ struct BookingStore {
         while position < shelf.bookings.count {
             let booking = shelf.bookings[position]
             if booking.range.start >= range.end { break }
-            if booking.range.end > range.start { body(booking) }
+            if booking.range.end > range.start, booking.range.length > 0 { body(booking) }
             position += 1
         }
     }

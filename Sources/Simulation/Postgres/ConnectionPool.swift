@@ -155,7 +155,10 @@ extension PostgresModel {
     }
 
     /// Ends a connection outside of any transaction.
-    func disconnect(_ backend: Backend) { closed.append(backend) }
+    func disconnect(_ backend: Backend) {
+        endSession(of: backend)
+        closed.append(backend)
+    }
 }
 
 /// An open transaction of the model and the connection it holds.

@@ -1,4 +1,5 @@
 import Measurement
+import Stores
 
 /// The deadlock timers of the waits that are under way.
 ///
@@ -77,26 +78,37 @@ extension PostgresModel {
         return backend.wait != .nothing && backend.waitNumber == timer.waitNumber
     }
 
-    /// Whether a chain of waits leads from a backend back to it.
-    ///
-    /// Every backend waits for one other at most, so the graph is a chain and needs no search.
+    /// Whether waits lead from a backend back to it.
     private func isInDeadlock(_ backend: Backend) -> Bool {
-        var current = backend.number
-        for _ in backends.indices {
-            guard let next = blocker(of: backends[current]) else { return false }
-            if next == backend.number { return true }
-            current = next
+        var isVisited = [Bool](repeating: false, count: backends.count)
+        var open = blockers(of: backend)
+        while let number = open.popLast() {
+            if number == backend.number { return true }
+            if isVisited[number] { continue }
+            isVisited[number] = true
+            open += blockers(of: backends[number])
         }
         return false
     }
 
-    /// The backend that another waits for: the one ahead of it in a row's queue, or the row's
-    /// holder.
-    func blocker(of backend: Backend) -> Int? {
+    /// The backends that another waits for: those that hold its lock in a strength that is in the
+    /// way, and those ahead of it in line.
+    func blockers(of backend: Backend) -> [Int] {
         switch backend.wait {
-        case .nothing: nil
-        case .end(let other): other
-        case .row(let lock): backend.ahead == Backend.nobody ? locks[lock].holder : backend.ahead
+        case .nothing: return []
+        case .end(let other): return [other]
+        case .lock(let lock):
+            var blockers = locks[lock].holders
+                .filter {
+                    $0.backend != backend.number && $0.strength.conflicts(with: backend.wanted)
+                }
+                .map(\.backend)
+            var ahead = backend.ahead
+            while ahead != Backend.nobody {
+                if backends[ahead].wanted.conflicts(with: backend.wanted) { blockers.append(ahead) }
+                ahead = backends[ahead].ahead
+            }
+            return blockers
         }
     }
 }

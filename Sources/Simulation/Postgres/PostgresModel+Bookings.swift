@@ -8,6 +8,8 @@ struct NewBooking {
     var resource: UInt32
     var range: DayRange
     var operation: UInt64
+    /// Whether it is more than a hold.
+    var isConfirmed = true
 
     init(_ table: Int, _ resource: UInt32, _ range: DayRange, _ operation: UInt64) {
         self.table = table
@@ -19,7 +21,7 @@ struct NewBooking {
 
 extension PostgresModel {
     /// What stands against a booking.
-    private enum Conflict {
+    enum Conflict {
         /// A booking that is committed, or this transaction's own; with the commit's number.
         case definite(CommitNumber)
         /// A booking of the same operation, where that is an error.
@@ -34,30 +36,25 @@ extension PostgresModel {
     /// Under the exclusion constraint Postgres inserts first and checks afterwards. Two
     /// transactions that both have inserted when the first checks wait for each other, and only
     /// `deadlock_timeout` ends that.
-    func insert(_ booking: NewBooking, on backend: Backend) async throws(StoreError) -> Answer {
+    func insert(
+        _ booking: NewBooking,
+        _ kind: StatementKind,
+        on backend: Backend
+    ) async throws(StoreError) -> Answer {
         var check: Nanoseconds = 0
         if tables[booking.table].bookings?.isExclusive == true {
             check = costs.exclusionCheck.draw(rows: 0, from: &random)
         }
-        let (start, finish) = admit(.insertBooking, more: check)
+        let (start, finish) = admit(kind, more: check)
         await timeline.sleep(until: start)
         takeSnapshot(backend)
         await timeline.sleep(until: finish - check)
-        try checkRow(of: booking)
-        while let other = tables[booking.table].bookings?.booking(of: booking.operation) {
-            guard case .pending(let other) = conflict(that: other, for: backend) else {
-                throw .conflict(.uniqueViolation)
-            }
-            try await waitForEnd(of: other, backend)
-        }
+        try checkRange(of: booking)
+        try await waitForOperation(of: booking, on: backend)
         let serial = place(booking, on: backend)
         await timeline.sleep(until: finish)
-        while let conflict = conflict(with: booking, ignoring: serial, for: backend) {
-            guard case .pending(let other) = conflict else {
-                throw .conflict(.exclusionViolation)
-            }
-            try await waitForEnd(of: other, backend)
-        }
+        try await checkConstraint(on: booking, ignoring: serial, for: backend)
+        try await checkResource(of: booking, for: backend)
         return .count(1)
     }
 
@@ -68,7 +65,7 @@ extension PostgresModel {
     /// checking and inserting in one instant, which is what happens here.
     func insertIfFree(_ booking: NewBooking, on backend: Backend) async throws(StoreError) -> Answer
     {
-        try checkRow(of: booking)
+        try checkRange(of: booking)
         while let conflict = conflictBeforeInserting(booking, for: backend) {
             switch conflict {
             case .duplicate:
@@ -83,6 +80,7 @@ extension PostgresModel {
             }
         }
         _ = place(booking, on: backend)
+        try await checkResource(of: booking, for: backend)
         return .count(1)
     }
 
@@ -101,21 +99,62 @@ extension PostgresModel {
         return conflict
     }
 
-    /// Checks the table's other constraints: ranges are not empty, resources exist.
-    private func checkRow(of booking: NewBooking) throws(StoreError) {
-        if booking.range.length == 0 { throw .mistake(.checkViolation) }
-        if booking.resource >= tables[booking.table].rows.loaded {
-            throw .mistake(.foreignKeyViolation)
+    /// Waits for whoever inserts the same operation.
+    func waitForOperation(
+        of booking: NewBooking,
+        on backend: Backend
+    ) async throws(StoreError) {
+        while let twin = tables[booking.table].bookings?.booking(of: booking.operation) {
+            guard case .pending(let other) = conflict(that: twin, for: backend) else {
+                throw .conflict(.uniqueViolation)
+            }
+            try await waitForEnd(of: other, backend)
         }
     }
 
-    private func place(_ booking: NewBooking, on backend: Backend) -> UInt64 {
+    /// Checks the exclusion constraint for a booking that is in the table, waiting for open
+    /// transactions.
+    func checkConstraint(
+        on booking: NewBooking,
+        ignoring serial: UInt64,
+        for backend: Backend
+    ) async throws(StoreError) {
+        while let conflict = conflict(with: booking, ignoring: serial, for: backend) {
+            guard case .pending(let other) = conflict else {
+                throw .conflict(.exclusionViolation)
+            }
+            try await waitForEnd(of: other, backend)
+        }
+    }
+
+    /// Checks that the range is none of no day, where the table asks for that.
+    func checkRange(of booking: NewBooking) throws(StoreError) {
+        if booking.range.length == 0, tables[booking.table].bookings?.refusesEmptyRanges == true {
+            throw .mistake(.checkViolation)
+        }
+    }
+
+    /// Checks that the resource is there, which locks its row against deletes and `FOR UPDATE`; the
+    /// foreign key's check is the last part of an insert.
+    func checkResource(
+        of booking: NewBooking,
+        for backend: Backend
+    ) async throws(StoreError) {
+        if booking.resource >= tables[booking.table].rows.loaded {
+            throw .mistake(.foreignKeyViolation)
+        }
+        _ = try await lockRow(booking.resource, of: booking.table, .keyShare, for: backend)
+    }
+
+    /// Puts a booking into the table, uncommitted, and answers its serial number.
+    func place(_ booking: NewBooking, on backend: Backend) -> UInt64 {
         guard
             let serial = tables[booking.table].bookings?.insert(
                 booking.range,
                 resource: booking.resource,
                 operation: booking.operation,
-                writer: backend.number
+                writer: backend.number,
+                isConfirmed: booking.isConfirmed
             )
         else { preconditionFailure("table \(booking.table) holds no bookings") }
         backend.bookings.append(
@@ -126,18 +165,18 @@ extension PostgresModel {
     }
 
     /// The first conflict in the order of insertion; none where the table has no exclusion
-    /// constraint.
+    /// constraint, or where it does not cover the booking.
     private func conflict(
         with booking: NewBooking,
         ignoring serial: UInt64,
         for backend: Backend
     ) -> Conflict? {
-        guard let bookings = tables[booking.table].bookings, bookings.isExclusive else {
-            return nil
-        }
+        guard let bookings = tables[booking.table].bookings, bookings.isExclusive,
+            bookings.constrainsPending || booking.isConfirmed
+        else { return nil }
         var first: Booking?
         bookings.forEachOverlapping(booking.range, resource: booking.resource) { other in
-            if other.serial == serial { return }
+            if other.serial == serial || !bookings.isConstrained(other) { return }
             if let earlier = first, earlier.serial < other.serial { return }
             first = other
         }
@@ -146,8 +185,11 @@ extension PostgresModel {
     }
 
     /// What another booking that stands against one is worth.
-    private func conflict(that other: Booking, for backend: Backend) -> Conflict {
-        other.isCommitted || other.writer == backend.number
-            ? .definite(other.commit) : .pending(backend: other.writer)
+    func conflict(that other: Booking, for backend: Backend) -> Conflict {
+        for open in [other.writer, other.confirmer]
+        where open != Backend.nobody && open != backend.number {
+            return .pending(backend: open)
+        }
+        return .definite(other.commit)
     }
 }

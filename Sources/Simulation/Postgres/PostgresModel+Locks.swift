@@ -3,29 +3,83 @@ import Stores
 extension PostgresModel {
     /// Takes a row's lock, waiting in line behind whoever holds it or came before.
     ///
+    /// A key share does not mind changes that a snapshot does not see, as no statement changes a
+    /// key.
+    ///
     /// - Returns: The lock's slot.
     /// - Throws: A conflict when a deadlock ended the wait, or when the transaction's snapshot does
     ///   not see the row's newest image.
     func lockRow(
         _ row: UInt32,
         of table: Int,
+        _ strength: RowLockStrength,
         for backend: Backend
     ) async throws(StoreError) -> Int32 {
-        let state = tables[table].rows[row]
-        if let snapshot = backend.snapshot, state.commit > snapshot {
+        if isOvertaken(backend, strength, on: .row(table: table, row: row)) {
             throw .conflict(.serializationFailure)
         }
-        if state.lock == RowLocks.none {
-            let lock = locks.add(table: table, row: row, holder: backend.number)
+        var lock = tables[table].rows[row].lock
+        if lock == ServerLocks.none {
+            lock = locks.add(.row(table: table, row: row))
             tables[table].rows[row].lock = lock
-            take(lock, for: backend)
-            return lock
         }
-        if locks[state.lock].holder != backend.number {
-            enqueue(backend, on: state.lock)
-            try await wait(backend)
+        try await take(lock, strength, for: backend)
+        return lock
+    }
+
+    /// Takes the lock of a booking's row, `FOR UPDATE`.
+    func lockBooking(
+        _ booking: Backend.OpenBooking,
+        for backend: Backend
+    ) async throws(StoreError) {
+        guard var lock = tables[booking.table].bookings?.lock(of: booking) else { return }
+        if lock == ServerLocks.none {
+            lock = locks.add(.booking(booking))
+            tables[booking.table].bookings?.setLock(lock, of: booking)
         }
-        return state.lock
+        try await take(lock, .update, for: backend)
+    }
+
+    /// Takes an advisory lock, waiting in line for it.
+    func lockAdvisory(
+        _ key: AdvisoryKey,
+        session: Bool,
+        for backend: Backend
+    ) async throws(StoreError) {
+        var lock = locks.slot(of: key)
+        if lock == ServerLocks.none { lock = locks.add(.advisory(key)) }
+        try await take(lock, .update, session: session, for: backend)
+    }
+
+    /// Takes an advisory lock to the end of the transaction if nobody else holds it.
+    func tryAdvisory(_ key: AdvisoryKey, for backend: Backend) -> Bool {
+        var lock = locks.slot(of: key)
+        if lock == ServerLocks.none { lock = locks.add(.advisory(key)) }
+        if locks[lock].isBlocked(.update, for: backend.number) { return false }
+        hold(lock, .update, session: false, by: backend)
+        return true
+    }
+
+    /// Gives up what the session holds of an advisory lock; answers whether it held any.
+    func unlockAdvisory(_ key: AdvisoryKey, of backend: Backend) -> Bool {
+        let lock = locks.slot(of: key)
+        guard lock != ServerLocks.none,
+            let isLast = locks[lock].endSessionHold(of: backend.number)
+        else { return false }
+        if isLast {
+            backend.sessionLocks.removeAll { $0 == lock }
+            handOn(lock)
+        }
+        return true
+    }
+
+    /// Lets go of what the session holds, because the connection ends.
+    func endSession(of backend: Backend) {
+        for lock in backend.sessionLocks {
+            while locks[lock].endSessionHold(of: backend.number) == false {}
+            handOn(lock)
+        }
+        backend.sessionLocks.removeAll(keepingCapacity: true)
     }
 
     /// Waits until another backend's transaction has ended.
@@ -35,6 +89,22 @@ extension PostgresModel {
         backend.wait = .end(of: other)
         backends[other].waitingForEnd.append(backend.number)
         try await wait(backend)
+    }
+
+    private func take(
+        _ lock: Int32,
+        _ strength: RowLockStrength,
+        session: Bool = false,
+        for backend: Backend
+    ) async throws(StoreError) {
+        if locks[lock].isBlocked(strength, for: backend.number) {
+            backend.wanted = strength
+            backend.wantsForSession = session
+            enqueue(backend, on: lock)
+            try await wait(backend)
+        } else {
+            hold(lock, strength, session: session, by: backend)
+        }
     }
 
     /// Sits a wait out that has been entered, and does the work of looking again.
@@ -55,55 +125,93 @@ extension PostgresModel {
             break
         case .end(let other):
             backends[other].waitingForEnd.removeAll { $0 == backend.number }
-        case .row(let lock):
+        case .lock(let lock):
             unlink(backend, from: lock)
+            backend.wait = .nothing
+            handOn(lock)
         }
     }
 
     /// Lets go of a lock that was taken in vain, before the end of the transaction.
     func giveUp(_ lock: Int32, of backend: Backend) {
         backend.locks.removeAll { $0 == lock }
-        release(lock)
+        release(lock, of: backend)
     }
 
-    /// Lets go of a row lock: the first in line gets it, with its queue.
-    func release(_ lock: Int32) {
-        dismissOvertaken(from: lock)
-        let first = locks[lock].first
-        locks[lock].pending = nil
-        if first == Backend.nobody {
-            tables[locks[lock].table].rows[locks[lock].row].lock = RowLocks.none
-            locks.remove(lock)
-            return
+    /// Ends a transaction's hold on a lock and hands it on.
+    func release(_ lock: Int32, of backend: Backend) {
+        if locks[lock].writer == backend.number {
+            locks[lock].writer = Backend.nobody
+            locks[lock].pending = nil
         }
-        let next = backends[first]
-        unlink(next, from: lock)
-        locks[lock].holder = first
-        take(lock, for: next)
-        next.resume(.granted, on: timeline)
+        locks[lock].endTransactionHold(of: backend.number)
+        handOn(lock)
     }
 
-    /// Sends those away whose snapshots do not see the newest image: they need not wait for more.
-    private func dismissOvertaken(from lock: Int32) {
-        let commit = tables[locks[lock].table].rows[locks[lock].row].commit
+    /// Gives a lock to everyone in line whom no holder and nobody further ahead is in the way of.
+    ///
+    /// Those whose snapshots do not see the newest image are sent away: they need not wait longer.
+    private func handOn(_ lock: Int32) {
+        var ahead: [RowLockStrength] = []
         var number = locks[lock].first
         while number != Backend.nobody {
             let backend = backends[number]
+            let wanted = backend.wanted
             number = backend.behind
-            guard let snapshot = backend.snapshot, commit > snapshot else { continue }
-            unlink(backend, from: lock)
-            backend.resume(.overtaken, on: timeline)
+            if isOvertaken(backend, wanted, on: locks[lock].target) {
+                unlink(backend, from: lock)
+                backend.resume(.overtaken, on: timeline)
+            } else if ahead.contains(where: { $0.conflicts(with: wanted) })
+                || locks[lock].isBlocked(wanted, for: backend.number)
+            {
+                ahead.append(wanted)
+            } else {
+                unlink(backend, from: lock)
+                hold(lock, wanted, session: backend.wantsForSession, by: backend)
+                backend.resume(.granted, on: timeline)
+            }
         }
+        if locks[lock].holders.isEmpty, locks[lock].first == Backend.nobody { remove(lock) }
     }
 
-    private func take(_ lock: Int32, for backend: Backend) {
-        backend.locks.append(lock)
+    private func remove(_ lock: Int32) {
+        switch locks[lock].target {
+        case .row(let table, let row): tables[table].rows[row].lock = ServerLocks.none
+        case .booking(let booking):
+            tables[booking.table].bookings?.setLock(ServerLocks.none, of: booking)
+        case .advisory: break
+        }
+        locks.remove(lock)
+    }
+
+    /// Whether a commit that the backend's snapshot does not see has changed the row.
+    private func isOvertaken(
+        _ backend: Backend,
+        _ strength: RowLockStrength,
+        on target: LockTarget
+    ) -> Bool {
+        guard case .row(let table, let row) = target, let snapshot = backend.snapshot,
+            strength != .keyShare
+        else { return false }
+        return tables[table].rows[row].commit > snapshot
+    }
+
+    private func hold(
+        _ lock: Int32,
+        _ strength: RowLockStrength,
+        session: Bool,
+        by backend: Backend
+    ) {
+        let isNew = locks[lock].hold(strength, by: backend.number, session: session)
+        if isNew { backend.locks.append(lock) }
+        if session, !backend.sessionLocks.contains(lock) { backend.sessionLocks.append(lock) }
         // Locking a row writes a log record, so even a transaction that changes nothing must flush.
+        if case .advisory = locks[lock].target { return }
         backend.hasLogRecord = true
     }
 
     private func enqueue(_ backend: Backend, on lock: Int32) {
-        backend.wait = .row(lock: lock)
+        backend.wait = .lock(lock)
         backend.ahead = locks[lock].last
         backend.behind = Backend.nobody
         if backend.ahead == Backend.nobody {

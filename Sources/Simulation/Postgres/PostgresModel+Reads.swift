@@ -30,6 +30,18 @@ extension PostgresModel {
             return aggregate(owner, in: Int(table), for: backend)
         case .countOverlapping(let table, let resource, let range):
             return .count(overlapping(range, resource, in: Int(table), for: backend))
+        case .countOverlappingOthers(let table, let resource, let range, let operation):
+            return .count(
+                overlapping(range, resource, in: Int(table), for: backend, besides: operation)
+            )
+        case .readResource(let table, let resource):
+            let image = image(of: resource, in: Int(table), for: backend)
+            return image.exists ? .version(image.version) : .none
+        case .readFence(let table, let resource):
+            let image = image(of: resource, in: Int(table), for: backend)
+            return image.exists ? .version(image.fence) : .none
+        case .countPayouts(let table, let owner, let period):
+            return .count(countPayouts(of: owner, in: period, table: Int(table), for: backend))
         default:
             preconditionFailure("\(statement.kind.name) is not a read")
         }
@@ -39,7 +51,7 @@ extension PostgresModel {
     @inline(__always)
     func image(of row: UInt32, in table: Int, for backend: Backend) -> RowImage {
         let state = tables[table].rows[row]
-        if state.lock != RowLocks.none, locks[state.lock].holder == backend.number,
+        if state.lock != ServerLocks.none, locks[state.lock].writer == backend.number,
             let own = locks[state.lock].pending
         {
             return own
@@ -62,19 +74,27 @@ extension PostgresModel {
         return rows > 0 ? .version(sum) : .none
     }
 
-    private func overlapping(
+    /// How many bookings that a backend's current statement sees overlap a range.
+    ///
+    /// - Parameters:
+    ///   - snapshot: The snapshot where it is not that of the statement which begins now.
+    ///   - operation: The operation whose booking does not count.
+    func overlapping(
         _ range: DayRange,
         _ resource: UInt32,
         in table: Int,
-        for backend: Backend
+        for backend: Backend,
+        at snapshot: CommitNumber? = nil,
+        besides operation: UInt64? = nil
     ) -> Int64 {
         var count: Int64 = 0
+        let last = snapshot ?? backend.snapshot ?? .max
         tables[table].bookings?.forEachOverlapping(range, resource: resource) { booking in
-            let seen =
+            if booking.operation == operation { return }
+            let isSeen =
                 booking.isCommitted
-                ? booking.commit <= backend.snapshot ?? .max
-                : booking.writer == backend.number
-            if seen { count += 1 }
+                ? booking.commit <= last : booking.writer == backend.number
+            if isSeen { count += 1 }
         }
         return count
     }

@@ -91,18 +91,23 @@ extension PostgresModel {
         if backend.hasLogRecord {
             let commit = lastCommit + 1
             var changed = !backend.bookings.isEmpty
-            for lock in backend.locks {
-                guard let image = locks[lock].pending else { continue }
+            for lock in backend.locks where locks[lock].writer == backend.number {
+                guard let image = locks[lock].pending,
+                    case .row(let table, let row) = locks[lock].target
+                else { continue }
                 changed = true
-                tables[locks[lock].table].rows.commit(
+                tables[table].rows.commit(
                     image,
-                    of: locks[lock].row,
+                    of: row,
                     as: commit,
                     keepOld: openSnapshots > 0
                 )
             }
             for booking in backend.bookings {
                 tables[booking.table].bookings?.commit(booking, as: commit)
+            }
+            for booking in backend.confirmations {
+                tables[booking.table].bookings?.endConfirmation(of: booking, commits: true)
             }
             if changed { lastCommit = commit }
         }
@@ -112,6 +117,9 @@ extension PostgresModel {
     /// Undoes a transaction and lets go of what it holds.
     func abort(_ backend: Backend, leaving block: Backend.Block) {
         forgetSnapshot(of: backend)
+        for booking in backend.confirmations {
+            tables[booking.table].bookings?.endConfirmation(of: booking, commits: false)
+        }
         for booking in backend.bookings { tables[booking.table].bookings?.remove(booking) }
         letGo(backend, leaving: block)
     }
@@ -123,7 +131,7 @@ extension PostgresModel {
     }
 
     private func letGo(_ backend: Backend, leaving block: Backend.Block) {
-        for lock in backend.locks { release(lock) }
+        for lock in backend.locks { release(lock, of: backend) }
         for waiter in backend.waitingForEnd { backends[waiter].resume(.granted, on: timeline) }
         backend.reset(to: block)
     }

@@ -8,9 +8,10 @@ import Workload
 /// What it keeps of Postgres 15: `max_connections`; cores that serve statements first in, first
 /// out; READ COMMITTED, where a statement's snapshot is taken when it begins to execute and before
 /// it waits for any lock, and is checked again after the wait; REPEATABLE READ with its 40001; row
-/// locks that queue and are held to the end of the transaction; the exclusion constraint that waits
-/// for the other open transaction; deadlocks that only `deadlock_timeout` breaks; group commit. A
-/// write becomes visible at the instant its commit is on disk, not before. SERIALIZABLE is refused.
+/// locks of four strengths that queue and are held to the end of the transaction; advisory locks;
+/// unique and exclusion constraints that wait for the other open transaction; deadlocks that only
+/// `deadlock_timeout` breaks; group commit. A write becomes visible at the instant its commit is on
+/// disk, not before. SERIALIZABLE is refused.
 ///
 /// It lives on one engine's actor and belongs to one trial.
 public final class PostgresModel {
@@ -21,7 +22,7 @@ public final class PostgresModel {
     @exclusivity(unchecked) var cores: DatabaseCores
     @exclusivity(unchecked) var log = LogFlush()
     @exclusivity(unchecked) var tables: [ModelTable]
-    @exclusivity(unchecked) var locks = RowLocks()
+    @exclusivity(unchecked) var locks = ServerLocks()
     @exclusivity(unchecked) var backends: [Backend] = []
     /// Those whose connection was closed, to be used again.
     @exclusivity(unchecked) var closed: [Backend] = []
@@ -64,6 +65,14 @@ public final class PostgresModel {
         self.costs = costs
         self.timeline = timeline
         self.tables = tables.map(ModelTable.init)
+        for (number, table) in tables.enumerated() {
+            guard case .bookings = table.content else { continue }
+            // The days of a table's bookings are rows of a table of their own, behind the trial's.
+            self.tables[number].slots = self.tables.count
+            self.tables.append(
+                ModelTable(Table(name: table.name + "_slots", content: .counters, rowSize: 0))
+            )
+        }
         random = RandomStream(seed: seed, name: "postgres")
         cores = DatabaseCores(count: settings.cores)
     }
@@ -154,6 +163,9 @@ struct ModelTable {
     var rows: RowStore
     var bookings: BookingStore?
     var counters: CounterIndex?
+    var payouts: PayoutStore?
+    /// The index of the table that holds the days of these bookings.
+    var slots: Int?
 
     init(_ table: Table) {
         switch table.content {
@@ -161,10 +173,13 @@ struct ModelTable {
             rows = RowStore(owners: owners, each: each)
         case .bookings(let resources, let exclusive):
             rows = RowStore(owners: resources, each: 1)
-            bookings = BookingStore(isExclusive: exclusive)
+            bookings = BookingStore(table, isExclusive: exclusive)
         case .counters:
             rows = RowStore(owners: 0, each: 0)
             counters = CounterIndex()
+        case .payouts:
+            rows = RowStore(owners: 0, each: 0)
+            payouts = PayoutStore()
         }
     }
 }

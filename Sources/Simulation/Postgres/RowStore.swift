@@ -9,6 +9,8 @@ struct RowImage: Equatable {
     var version: UInt64
     /// Whether the row is there.
     var exists: Bool
+    /// The highest fencing token that a resource's row has seen.
+    var fence: UInt64 = 0
 }
 
 /// What the table keeps of one row: the newest committed image and who has it locked.
@@ -16,8 +18,8 @@ struct RowState {
     var image: RowImage
     /// The commit that made the image.
     var commit: CommitNumber = 0
-    /// The index of the row's lock, or ``RowLocks/none``.
-    var lock: Int32 = RowLocks.none
+    /// The index of the row's lock, or ``ServerLocks/none``.
+    var lock: Int32 = ServerLocks.none
 }
 
 /// The rows of one table: the loaded ones, numbered from 0, and those inserted since.

@@ -18,11 +18,6 @@ struct ServerReply {
     }
 }
 
-extension Answer {
-    /// The number of rows instead of the row's version: what a delete answers.
-    var counted: Answer { self == .none ? .count(0) : .count(1) }
-}
-
 /// The SQLSTATEs that the model answers with, by their names in Postgres' manual, appendix A.
 enum SQLState: String {
     case featureNotSupported = "0A000"

@@ -21,7 +21,8 @@ extension RedisModel {
         case .slidingCounter: return try slidingCounter(keys, arguments)
         case .tokenBucket: return try tokenBucket(keys[0], arguments) ? 1 : 0
         case .gcra: return try gcra(keys[0], step: arguments[0], tolerance: arguments[1]) ? 1 : 0
-        case .releaseIfOwner, .countInWindow: preconditionFailure("not a limiter's script")
+        case .releaseIfOwner, .acquireFenced, .countInWindow:
+            preconditionFailure("not a limiter's script")
         }
     }
 

@@ -153,6 +153,8 @@ extension RedisModel {
         switch script {
         case .releaseIfOwner:
             return try .integer(releaseIfOwner(keys[0], stamp: UInt64(bitPattern: arguments[0])))
+        case .acquireFenced:
+            return try .integer(acquireFenced(keys, arguments))
         case .countInWindow:
             return try .integer(countInWindow(keys[0], milliseconds: arguments[0]))
         case .countAndExpire, .slidingLog, .slidingCounter, .tokenBucket, .gcra:
@@ -171,6 +173,16 @@ extension RedisModel {
         let isPayload = table.entries[peek(key)].kind == .payload
         guard isPayload, held.size >= Payload.stampedSize, held.stamp == stamp else { return 0 }
         return delete([key])
+    }
+
+    private func acquireFenced(_ keys: [Key], _ arguments: [Int64]) throws(StoreError) -> Int64 {
+        let owner = Payload(
+            size: Payload.stampedSize,
+            stamp: UInt64(bitPattern: arguments[0])
+        )
+        let life = arguments[1] * .millisecond
+        guard try set(keys[0], .payload(owner), ttl: life, .ifAbsent) == .ok else { return 0 }
+        return Self.throughLua(try increment(keys[1], by: 1))
     }
 
     private func countInWindow(_ key: Key, milliseconds: Int64) throws(StoreError) -> Int64 {

@@ -20,8 +20,12 @@ extension Table {
             Self.rowOverhead + 20 + 17 + 4 + Int64(rowSize) + 2 * Self.indexEntry
                 + Self.rangeEntry
         case .counters: Self.rowOverhead + 24 + Self.indexEntry + 9
+        case .payouts: Self.rowOverhead + 36 + 3 * Self.indexEntry
         }
     }
+
+    /// The bytes of one booked day in the table of slots, with its entry in the index.
+    var bytesPerSlot: Int64 { Self.rowOverhead + 16 + Self.indexEntry }
 
     /// The bytes of the rows that are loaded before the first request, with their indexes.
     public var bytesLoaded: Int64 {
@@ -29,7 +33,7 @@ extension Table {
         case .rows(let owners, let each): Int64(owners) * Int64(each) * bytesPerRow
         case .bookings(let resources, _):
             Int64(resources) * (Self.rowOverhead + 4 + Self.indexEntry)
-        case .counters: 0
+        case .counters, .payouts: 0
         }
     }
 }
@@ -55,13 +59,20 @@ extension Statement {
             }
             let rows = Int(each) * (7 + 8 + 8 + Int(tables[Int(table)].rowSize))
             return StatementCost(bytesOut: least, bytesOutMost: max(least, Self.frame + rows))
-        case .insert(let table, _), .insertBooking(let table, _, _, _):
+        case .insert(let table, _), .insertBooking(let table, _, _, _),
+            .insertPayout(let table, _, _, _):
             return small(growth: tables[Int(table)].bytesPerRow)
-        case .insertBookingIfFree(let table, _, _, _):
+        case .insertBookingIfFree(let table, _, _, _),
+            .insertBookingChecked(_, let table, _, _, _), .countRequest(let table, _, _),
+            .insertPayoutOnce(let table, _, _, _):
             return small(growth: answer == .count(1) ? tables[Int(table)].bytesPerRow : 0)
-        case .countRequest(let table, _, _):
-            return small(growth: answer == .count(1) ? tables[Int(table)].bytesPerRow : 0)
-        case .update, .delete, .lockResource, .countOverlapping:
+        case .claimSlots(_, let table, _, _, _):
+            guard case .count(let days) = answer else { return small(growth: 0) }
+            return small(growth: days * tables[Int(table)].bytesPerSlot)
+        case .update, .delete, .lockResource, .advisoryLock, .readResource, .updateResource,
+            .updateResourceIfUnchanged, .readFence, .raiseFence, .countOverlapping,
+            .countOverlappingOthers, .lockOverlapping, .confirmBooking, .countPayouts,
+            .advancePayout:
             return small(growth: 0)
         }
     }

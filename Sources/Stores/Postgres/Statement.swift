@@ -16,6 +16,10 @@ public struct Table: Sendable, Equatable {
         case bookings(resources: UInt32, exclusive: Bool)
         /// Counters by key and window, for limiters in Postgres.
         case counters
+        /// Payouts with an owner, a period and a state; a key, where a payout has one, is unique.
+        ///
+        /// Nothing is loaded.
+        case payouts
     }
 
     /// The table's name, a plain identifier.
@@ -26,6 +30,11 @@ public struct Table: Sendable, Equatable {
     public var rowSize: UInt32
     /// The index of the population whose members own the rows, or are booked.
     public var population: Int
+    /// Whether the exclusion constraint, where there is one, covers bookings that are not confirmed
+    /// yet; without it two of them may overlap.
+    public var constrainsPending = true
+    /// Whether a booking of no day at all is refused; an exclusion constraint lets it through.
+    public var refusesEmptyRanges = true
 
     /// Creates a table's description.
     public init(name: String, content: Content, rowSize: UInt32, population: Int = 0) {
@@ -49,69 +58,73 @@ public enum Statement: Sendable, Hashable {
     case insert(table: UInt16, owner: UInt32)
     /// Deletes one row; answers the number of rows.
     case delete(table: UInt16, row: UInt32)
-    /// Locks a resource's row: `SELECT … FOR NO KEY UPDATE`.
-    case lockResource(table: UInt16, resource: UInt32)
+    /// Locks a resource's row: `SELECT … FOR NO KEY UPDATE`, or in another strength; answers the
+    /// number of rows.
+    case lockResource(
+        table: UInt16,
+        resource: UInt32,
+        strength: RowLockStrength = .noKeyUpdate
+    )
+    /// Does something with the advisory lock of a resource.
+    case advisoryLock(AdvisoryAction, table: UInt16, resource: UInt32)
+    /// Reads the version of a resource's row.
+    case readResource(table: UInt16, resource: UInt32)
+    /// Raises the version of a resource's row; answers the new version.
+    case updateResource(table: UInt16, resource: UInt32)
+    /// Raises the version of a resource's row if it still is the expected one; answers the number
+    /// of rows.
+    case updateResourceIfUnchanged(table: UInt16, resource: UInt32, version: UInt64)
+    /// Reads the highest fencing token that a resource's row has seen.
+    case readFence(table: UInt16, resource: UInt32)
+    /// Raises the fencing token of a resource's row if it is lower; answers the number of rows.
+    case raiseFence(table: UInt16, resource: UInt32, token: UInt64)
     /// Counts the bookings of a resource that overlap a range.
     case countOverlapping(table: UInt16, resource: UInt32, range: DayRange)
+    /// Counts the bookings of a resource that overlap a range and are not the operation's own.
+    case countOverlappingOthers(
+        table: UInt16,
+        resource: UInt32,
+        range: DayRange,
+        operation: UInt64
+    )
+    /// Locks the bookings of a resource that overlap a range, `FOR UPDATE`; answers their number.
+    case lockOverlapping(table: UInt16, resource: UInt32, range: DayRange)
     /// Inserts a booking.
     case insertBooking(table: UInt16, resource: UInt32, range: DayRange, operation: UInt64)
     /// Inserts a booking unless the exclusion constraint objects (`ON CONFLICT … DO NOTHING`);
     /// answers the number of rows, 0 or 1.
     case insertBookingIfFree(table: UInt16, resource: UInt32, range: DayRange, operation: UInt64)
+    /// Inserts a booking in one of the forms that check for themselves; answers the number of rows,
+    /// 0 or 1.
+    case insertBookingChecked(
+        BookingInsert,
+        table: UInt16,
+        resource: UInt32,
+        range: DayRange,
+        operation: UInt64
+    )
+    /// Confirms a pending booking; answers the number of rows.
+    case confirmBooking(table: UInt16, operation: UInt64)
+    /// Inserts a row for each day of a range; answers the number of rows.
+    case claimSlots(
+        SlotClaim,
+        table: UInt16,
+        resource: UInt32,
+        range: DayRange,
+        operation: UInt64
+    )
+    /// Counts the payouts of an owner in a period.
+    case countPayouts(table: UInt16, owner: UInt32, period: UInt32)
+    /// Inserts a payout that has no key.
+    case insertPayout(table: UInt16, owner: UInt32, period: UInt32, operation: UInt64)
+    /// Inserts a payout unless its key is there (`ON CONFLICT … DO NOTHING`); answers the number of
+    /// rows. The key is that of the owner and the period.
+    case insertPayoutOnce(table: UInt16, owner: UInt32, period: UInt32, operation: UInt64)
+    /// Moves the payout with the key of the owner and the period from one state to the next if it
+    /// still is in it; answers the number of rows.
+    case advancePayout(table: UInt16, owner: UInt32, period: UInt32, from: PayoutState)
     /// Counts one request of a limiter's window by an upsert; answers the count.
     case countRequest(table: UInt16, key: UInt64, window: UInt32)
-
-    /// The statement's kind.
-    public var kind: StatementKind {
-        switch self {
-        case .read: .read
-        case .aggregate: .aggregate
-        case .update: .update
-        case .insert: .insert
-        case .delete: .delete
-        case .lockResource: .lockResource
-        case .countOverlapping: .countOverlapping
-        case .insertBooking: .insertBooking
-        case .insertBookingIfFree: .insertBookingIfFree
-        case .countRequest: .countRequest
-        }
-    }
-}
-
-/// The kinds of SQL statements, by which they are counted, timed and calibrated.
-public enum StatementKind: UInt8, Sendable, CaseIterable {
-    case read, aggregate, update, insert, delete
-    case lockResource, countOverlapping, insertBooking, insertBookingIfFree, countRequest
-    case begin, commit, rollback
-
-    /// The kind's name in results, in kebab case.
-    public var name: String {
-        switch self {
-        case .lockResource: "lock-resource"
-        case .countOverlapping: "count-overlapping"
-        case .insertBooking: "insert-booking"
-        case .insertBookingIfFree: "insert-booking-if-free"
-        case .countRequest: "count-request"
-        default: "\(self)"
-        }
-    }
-
-    /// Whether the statement is counted as a database read; the bookkeeping of transactions is
-    /// neither.
-    public var isRead: Bool {
-        switch self {
-        case .read, .aggregate, .countOverlapping: true
-        default: false
-        }
-    }
-
-    /// Whether the statement is counted as a database write.
-    public var isWrite: Bool {
-        switch self {
-        case .update, .insert, .delete, .insertBooking, .insertBookingIfFree, .countRequest: true
-        default: false
-        }
-    }
 }
 
 /// What a statement answers.

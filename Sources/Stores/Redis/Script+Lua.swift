@@ -10,6 +10,13 @@ extension Script {
             end
             return 0
             """
+        case .acquireFenced:
+            """
+            if redis.call('SET', KEYS[1], 'p' .. ARGV[1], 'NX', 'PX', ARGV[2]) then
+              return redis.call('INCR', KEYS[2])
+            end
+            return 0
+            """
         case .countInWindow:
             """
             local count = redis.call('INCR', KEYS[1])

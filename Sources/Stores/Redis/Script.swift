@@ -6,6 +6,10 @@
 public enum Script: UInt8, Sendable, CaseIterable {
     /// Deletes a lock if it still holds the owner's stamp. Keys: the lock. Arguments: the stamp.
     case releaseIfOwner
+    /// Takes a lock if it is free and answers with a fencing token. Keys: the lock, the counter of
+    /// tokens. Arguments: the owner's stamp, the lock's life in milliseconds. Replies with the
+    /// token, 0 where the lock is taken.
+    case acquireFenced
     /// Counts a request in a window that begins with the first one. Keys: the counter.
     /// Arguments: the window in milliseconds. Replies with the count.
     case countInWindow
@@ -37,13 +41,16 @@ public enum Script: UInt8, Sendable, CaseIterable {
     ///
     /// A stamp is given as its bits in an `Int64` and arrives as the sixteen lower-case hexadecimal
     /// digits of the payload's text. The other arguments arrive in decimal.
-    public func isStamp(argument: Int) -> Bool { self == .releaseIfOwner && argument == 0 }
+    public func isStamp(argument: Int) -> Bool {
+        (self == .releaseIfOwner || self == .acquireFenced) && argument == 0
+    }
 
     /// Whether the script's first write is a command that Redis refuses at its memory limit.
     public var allocatesFirst: Bool {
         switch self {
         case .releaseIfOwner, .slidingLog: false
-        case .countInWindow, .countAndExpire, .slidingCounter, .tokenBucket, .gcra: true
+        case .acquireFenced, .countInWindow, .countAndExpire, .slidingCounter, .tokenBucket, .gcra:
+            true
         }
     }
 
@@ -52,6 +59,7 @@ public enum Script: UInt8, Sendable, CaseIterable {
         let isOne = reply == .integer(1)
         return switch self {
         case .releaseIfOwner: isOne ? 2 : 1
+        case .acquireFenced: reply == .integer(0) ? 1 : 2
         case .countInWindow: isOne ? 2 : 1
         case .countAndExpire: 2
         case .slidingLog: reply == .integer(0) ? 3 : 5

@@ -86,7 +86,7 @@ struct CommandGenerator {
 
     private mutating func string() -> Command {
         let key = key(0)
-        switch below(9) {
+        switch below(10) {
         case 0, 1: return .get(key)
         case 2: return .set(key, value())
         case 3: return .set(key, value(), ttl: Int64(60 + below(500)) * .second)
@@ -97,6 +97,7 @@ struct CommandGenerator {
             return chance(50)
                 ? .script(.releaseIfOwner, [key], [Int64(below(3))])
                 : .script(.countInWindow, [key], [100_000])
+        case 8: return .script(.acquireFenced, [key, self.key(0)], [Int64(below(3)), 100_000])
         default: return .increment(key, by: chance(5) ? .max : Int64(below(2_000)) - 1_000)
         }
     }
