@@ -132,7 +132,10 @@ let package = Package(
         tests("MeasurementTests", ["Measurement"]),
         tests(
             "PatternsTests",
-            ["Audit", "Measurement", "Patterns", "Simulation", "Stores", "TrialKit", "Workload"]
+            [
+                "Audit", "Live", "Measurement", "Patterns", "Simulation", "Stores", "TrialKit",
+                "Workload",
+            ]
         ),
         tests(
             "RedisModelTests",

@@ -5,5 +5,8 @@ extension Metric {
     ///
     /// A goal on such a metric says that an invariant must hold; its failure is graver than a slow
     /// page.
-    public var isInvariant: Bool { self == .doubleBookings || self == .overlappingPairs }
+    public var isInvariant: Bool {
+        self == .doubleBookings || self == .overlappingPairs || self == .doublePayouts
+            || self == .codesReused
+    }
 }

@@ -60,6 +60,7 @@ public struct Summary {
         addLevels(trial.engine, window: window, cores: cores)
         addMemory(trial.engine.memory, bytes: trial.engine.redisDataBytes)
         addBookings(races)
+        addViolations(trial.checks)
         addChecks(trial.engine, window: window)
         for endpoint in trial.endpoints {
             enter(.endpoint, endpoint.name)
@@ -245,6 +246,15 @@ extension Summary {
 // MARK: - Bookings and self-checks
 
 extension Summary {
+    /// What broke the rules on locks, fences and effects, of what ran against something else.
+    private mutating func addViolations(_ checks: [CheckRecord]) {
+        for check in checks {
+            guard let metric = Metric.violations.first(where: { $0.rule == check.name })?.metric
+            else { continue }
+            add(metric, check.violations, of: check.contended)
+        }
+    }
+
     private mutating func addBookings(_ races: [RaceRecord]) {
         guard !races.isEmpty else { return }
         let attempts = races.reduce(0) { $0 + $1.attempts }

@@ -74,10 +74,10 @@ public final class LiveEngine: Engine {
         let problems = stage.faults.finish()
         let databaseBusy = stage.databaseBusy()
         let bookings = try storedBookings(of: trial, stage.control)
+        let payouts = try storedPayouts(of: trial, stage.control)
         var record = world.assumeIsolated {
-            $0.record(stoppedEarly: !hasEnded, bookings: bookings)
+            $0.record(stoppedEarly: !hasEnded, bookings: bookings, payouts: payouts)
         }
-        record.payouts = try storedPayouts(of: trial, stage.control)
         if let reading = world.assumeIsolated({ $0.spent }) { spent.withLock { $0 = reading } }
         if let busyBefore, let databaseBusy {
             record.engine.databaseBusy = databaseBusy - busyBefore

@@ -182,8 +182,12 @@ actor LiveWorld {
         loop.runReady()
     }
 
-    /// Closes the record with the bookings that the database holds.
-    func record(stoppedEarly: Bool, bookings: [StoredBooking]) -> TrialRecord {
+    /// Closes the record with the bookings and payouts that the database holds.
+    func record(
+        stoppedEarly: Bool,
+        bookings: [StoredBooking],
+        payouts: [StoredPayout]
+    ) -> TrialRecord {
         var engine = engineRecord()
         if stoppedEarly { engine.notes.append("stopped before the end of the window") }
         return recorder.finish(
@@ -192,7 +196,8 @@ actor LiveWorld {
             seed: trial.seed,
             at: end,
             engine: engine,
-            bookings: bookings
+            bookings: bookings,
+            payouts: payouts
         )
     }
 

@@ -73,6 +73,8 @@ public final class Recorder {
     public var gauges: () -> Gauges = { Gauges() }
     /// Judges the limiters; nil where nobody does.
     public var admissions: (any AdmissionAudit)?
+    /// Judges locks, fences and effects; nil where nobody does.
+    public var races: (any RaceAudit)?
 
     @exclusivity(unchecked) private var endpoints: [EndpointRecord]
     @exclusivity(unchecked) private var commands: [CallRecord]
@@ -300,6 +302,15 @@ public final class Recorder {
         )
     }
 
+    /// Passes what happens to a lock on to the audit.
+    public func race(_ event: LockEvent) { races?.observe(event) }
+
+    /// Passes what happens to a fenced write on to the audit.
+    public func race(_ event: FenceEvent) { races?.observe(event) }
+
+    /// Passes what happens to something that may be done once on to the audit.
+    public func race(_ event: EffectEvent) { races?.observe(event) }
+
     /// Keeps a booking attempt for the audit.
     public func attempt(_ attempt: BookingAttempt) {
         if attempts.count < layout.attemptLimit {
@@ -377,7 +388,8 @@ public final class Recorder {
             attempts: attempts,
             attemptsDropped: attemptsDropped,
             bookings: bookings,
-            payouts: payouts
+            payouts: payouts,
+            checks: races?.records(payouts) ?? []
         )
     }
 

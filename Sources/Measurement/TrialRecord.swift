@@ -44,6 +44,8 @@ public struct TrialRecord: Sendable {
     public var bookings: [StoredBooking]
     /// The payouts that the database held at the end, in the order in which they were made.
     public var payouts: [StoredPayout] = []
+    /// By rule on locks, fences and effects; empty where there were none.
+    public var checks: [CheckRecord] = []
 }
 
 /// What an endpoint's requests did.

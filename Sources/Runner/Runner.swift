@@ -225,6 +225,7 @@ public struct Runner: Sendable {
             requests: { scenario.requests(for: window, seed: seed) },
             application: { seams, recorder in
                 recorder.admissions = LimiterAudit()
+                recorder.races = RaceAuditor(families: setup.families.map(\.template))
                 return ScenarioApplication(
                     endpoints: steps,
                     tables: setup.tables,

@@ -98,6 +98,8 @@ struct PostgresStatementTests {
             (.countRequest(table: 3, key: .max, window: 7), .success(.count(1))),
             (.countRequest(table: 3, key: .max, window: 7), .success(.count(2))),
             (.countRequest(table: 3, key: .max, window: 8), .success(.count(1))),
+            (.countWaiting(inDeadlock: false), .success(.count(0))),
+            (.countWaiting(inDeadlock: true), .success(.count(0))),
         ] + resourceCases + bookingCases + payoutCases
 
     private static let resourceCases: [(statement: Statement, answer: Result<Answer, StoreError>)] =

@@ -116,7 +116,9 @@ struct ProxyTests {
                 return nil
             } catch { return error }
         }
-        let record = world.assumeIsolated { $0.record(stoppedEarly: false, bookings: []) }
+        let record = world.assumeIsolated {
+            $0.record(stoppedEarly: false, bookings: [], payouts: [])
+        }
         world.assumeIsolated { $0.close() }
         #expect(failure == nil)
         #expect(errors.all == [.unavailable(.postgres)])

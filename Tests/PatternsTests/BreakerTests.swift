@@ -71,9 +71,8 @@ import Workload
         try trial.add(
             "book",
             [
-                "table": .table(table), "protection": .choice("exact-range-lock"),
+                "table": .table(table), "protection": .choice("redis-lock-else-row-lock"),
                 "key": trial.key("lock:car", of: 0), "work": .duration(20 * .millisecond),
-                "without-redis": .choice("row-lock"),
             ]
         )
         trial.instances = 2

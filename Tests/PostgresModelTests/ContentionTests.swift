@@ -37,16 +37,50 @@ import Workload
         #expect(abs(rate - 1 / hold) < 0.05 / hold)
     }
 
-    private static func book(on pool: any SQLStore, day: UInt32) async {
+    /// 50 clients of one car that pause 1 ms before each statement: PostgreSQL 15 took 173 ms in
+    /// the median and made 284 bookings a second on two cores.
+    @Test func `a hot row with 1 ms before each statement takes as long as the real one`() throws {
+        let settings = PostgresSettings.atOnce(cores: 2, oneWay: Network.loopback.oneWay)
+        let (median, rate) = try onStage(settings, costs: .measured) { stage in
+            var spans: [Nanoseconds] = []
+            let pool = stage.model.pool(size: 50)
+            await stage.together(50) { client in
+                for round in 0..<20 {
+                    let began = stage.timeline.now
+                    await Self.book(
+                        on: pool,
+                        day: UInt32(client * 20 + round),
+                        pause: { await stage.pause(.millisecond) }
+                    )
+                    spans.append(stage.timeline.now - began)
+                }
+            }
+            spans.sort()
+            let seconds = Double(stage.timeline.now) / Double(Nanoseconds.second)
+            return (Double(spans[spans.count / 2]) / 1e6, Double(spans.count) / seconds)
+        }
+        #expect(abs(median - 173) < 17.3, "\(median) ms")
+        #expect(abs(rate - 284) < 28.4, "\(rate)/s")
+    }
+
+    private static func book(
+        on pool: any SQLStore,
+        day: UInt32,
+        pause: () async -> Void = {}
+    ) async {
         let range = DayRange(start: day, length: 1)
         guard let transaction = try? await pool.begin(.readCommitted) else { return }
+        await pause()
         _ = try? await transaction.run(.lockResource(table: Table.cars, resource: 1))
+        await pause()
         _ = try? await transaction.run(
             .countOverlapping(table: Table.cars, resource: 1, range: range)
         )
+        await pause()
         _ = try? await transaction.run(
             .insertBooking(table: Table.cars, resource: 1, range: range, operation: UInt64(day))
         )
+        await pause()
         try? await transaction.commit()
     }
 
@@ -130,8 +164,8 @@ import Workload
             #expect(quiet.codes["1"] == quiet.stored.count && !quiet.stored.isEmpty)
             #expect(quiet.deadlocks == 0 && quiet.slowest < 100 * .millisecond)
         }
-        // PostgreSQL 15 on two cores gave 7 victims in 5 bursts, whose clients were less punctual.
-        #expect(victims > 5)
+        // PostgreSQL 15 on two cores gave 39 to 41 victims in as many bursts.
+        #expect(victims > 20 && victims < 80, "\(victims)")
     }
 
     @Test func `equal seeds give equal trials`() throws {

@@ -10,7 +10,7 @@ enum GoldenInterleavings {
     static let all =
         unprotected + rowLocks + exclusion + snapshots + rows + counters + deadlocks
         + oneStatement + lockStrengths + advisoryLocks + slots + versions + fences + holds
-        + idempotency
+        + idempotency + serializable
 
     // MARK: Statements
 

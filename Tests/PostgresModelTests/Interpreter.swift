@@ -5,8 +5,7 @@ import Workload
 /// Plays an interleaving on an engine, through the same seam that the patterns use.
 struct Interpreter: Sendable {
     var engine: any Engine
-    /// After this time without an answer a client counts as blocked; well under the deadlock
-    /// timer's 1 s.
+    /// How long an answer may take from a client whom the server does not call blocked.
     var patience: Nanoseconds
     /// How often answers are looked for.
     var glance: Nanoseconds
@@ -18,8 +17,8 @@ struct Interpreter: Sendable {
 
     /// What comes of several games that are played one after the other, each on rows of its own.
     ///
-    /// Whenever two clients are blocked time passes, in case it is a deadlock: otherwise the moment
-    /// at which its timer fires would depend on the engine's speed.
+    /// Whenever clients wait for each other in a ring time passes: otherwise the moment at which
+    /// the deadlock's timer fires would depend on the engine's speed.
     func traces(of games: [[Move]]) throws -> [[String]] {
         try traces(of: games, endingDeadlocks: true)
     }
@@ -43,7 +42,8 @@ struct Interpreter: Sendable {
             ),
             families: [],
             tables: Table.all(games: UInt32(games.count)),
-            instances: Client.allCases.count,
+            // One more to ask the server who is blocked.
+            instances: Client.allCases.count + 1,
             layout: Recorder.Layout(
                 endpoints: [.init(name: "interleaving", cacheable: false)],
                 families: [],
@@ -100,7 +100,9 @@ private final class Director: Application {
             var trace: [String] = []
             for move in moves {
                 trace.append(await play(move, UInt32(number)))
-                if ledger.endsDeadlocks, sessions.count(where: \.isWaiting) > 1 {
+                if ledger.endsDeadlocks, sessions.count(where: \.isWaiting) > 1,
+                    await blocked(inDeadlock: true) > 0
+                {
                     trace.append(await play(.wait, 0))
                 }
             }
@@ -122,22 +124,41 @@ private final class Director: Application {
         _ game: UInt32,
         isolation: isolated (any Actor)? = #isolation
     ) async -> String {
-        let waiting = sessions.filter(\.isWaiting)
         guard case .act(let client, let action) = move else {
+            let waiting = sessions.filter(\.isWaiting)
             // The deadlock timer is 1 s, and a busy machine may be late.
             let limit: Nanoseconds = waiting.isEmpty ? 0 : 1_500 * .millisecond
             await pause(atMost: limit) { !waiting.allSatisfy(\.isWaiting) }
-            await pause(atMost: interpreter.patience) { !waiting.contains(where: \.isWaiting) }
+            await settle()
             return line(nil)
         }
         let session = sessions[client.rawValue]
         guard let action = session.possible(action)?.moved(to: game) else { return "-" }
         session.begin()
         seams[0].processes.start(isolation: isolation) { await session.perform(action) }
-        await pause(atMost: interpreter.patience) { !session.isWaiting }
-        // Whoever the move has unblocked needs a moment too.
-        await pause(atMost: interpreter.patience) { !waiting.contains(where: \.isWaiting) }
+        await settle()
         return line(session)
+    }
+
+    /// Waits until everyone has an answer or is blocked, as the server says.
+    private func settle() async {
+        let clock = seams[0].clock
+        let deadline = clock.now + interpreter.patience
+        while clock.now < deadline {
+            let waiting = sessions.count(where: \.isWaiting)
+            if waiting == 0 { return }
+            let blocked = await blocked(inDeadlock: false)
+            if blocked == waiting, sessions.count(where: \.isWaiting) == waiting { return }
+            await clock.sleep(until: clock.now + interpreter.glance)
+        }
+    }
+
+    /// How many sessions the server knows to wait for another.
+    private func blocked(inDeadlock: Bool) async -> Int {
+        guard let observer = seams.last?.sql,
+            case .count(let count) = try? await observer.run(.countWaiting(inDeadlock: inDeadlock))
+        else { return 0 }
+        return Int(count)
     }
 
     /// Rolls every open transaction back, so that the next game starts from nothing.

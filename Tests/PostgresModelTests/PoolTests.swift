@@ -106,16 +106,4 @@ import Testing
         }
         #expect(outcomes == [String](repeating: "postgres-refused-53300", count: 3))
     }
-
-    @Test func `SERIALIZABLE is refused until the model has it`() throws {
-        let error = try onStage { stage -> StoreError? in
-            do throws(StoreError) {
-                _ = try await stage.model.pool(size: 1).begin(.serializable)
-                return nil
-            } catch {
-                return error
-            }
-        }
-        #expect(error == .refused(.postgres, code: "0A000"))
-    }
 }

@@ -39,11 +39,26 @@ struct RandomInterleavings {
 
     private mutating func orderedStatement() -> Statement {
         let row = UInt32(random.below(2))
-        switch random.below(8) {
+        switch random.below(14) {
         case 0, 1: return .read(table: Table.rows, row: row)
         case 2, 3, 4: return .update(table: Table.rows, row: row)
         case 5: return .delete(table: Table.rows, row: row)
-        case 6: return .lockResource(table: Table.cars, resource: row)
+        case 6, 7, 8:
+            let strength = RowLockStrength(rawValue: UInt8(random.below(4))) ?? .update
+            return .lockResource(table: Table.cars, resource: row, strength: strength)
+        case 9, 10:
+            let action = AdvisoryAction(rawValue: UInt8(random.below(2))) ?? .lock
+            return .advisoryLock(action, table: Table.cars, resource: row)
+        case 11: return .updateResource(table: Table.cars, resource: row)
+        case 12:
+            let version = random.below(3)
+            return random.below(2) == 0
+                ? .updateResourceIfUnchanged(
+                    table: Table.cars,
+                    resource: row,
+                    version: version
+                )
+                : .raiseFence(table: Table.cars, resource: row, token: version)
         default: return .aggregate(table: Table.groups, owner: row)
         }
     }
@@ -53,7 +68,39 @@ struct RandomInterleavings {
         let range = DayRange(start: UInt32(random.below(6)), length: UInt32(1 + random.below(3)))
         // Now and then the operation before is tried again.
         if operation == 0 || random.below(6) > 0 { operation += 1 }
-        switch random.below(8) {
+        switch random.below(14) {
+        case 8, 9:
+            let form = BookingInsert(rawValue: UInt8(random.below(5))) ?? .whereFree
+            return .insertBookingChecked(
+                form,
+                table: Table.cars,
+                resource: row,
+                range: range,
+                operation: operation
+            )
+        case 10:
+            return .claimSlots(
+                SlotClaim(rawValue: UInt8(random.below(3))) ?? .free,
+                table: Table.cars,
+                resource: row,
+                range: range,
+                operation: operation
+            )
+        case 11: return .lockOverlapping(table: Table.cars, resource: row, range: range)
+        case 12:
+            return .insertPayoutOnce(
+                table: Table.payouts,
+                owner: row,
+                period: 1,
+                operation: operation
+            )
+        case 13:
+            return .insertBooking(
+                table: Table.cars,
+                resource: row,
+                range: range,
+                operation: operation
+            )
         case 0:
             return .insertBooking(
                 table: Table.exclusiveCars,

@@ -5,8 +5,9 @@ import Testing
 /// The scenarios that the project ships, read from its `Scenarios` folder.
 enum ShippedScenarios {
     static let names = [
-        "car-rental", "car-rental-identical", "closed-loop", "every-setting", "every-trace-setting",
-        "quick", "school-erp", "trace-replay",
+        "booking-protections", "booking-protections-identical", "car-rental",
+        "car-rental-identical", "closed-loop", "every-setting", "every-trace-setting",
+        "one-time-codes", "payouts", "quick", "school-erp", "trace-replay",
     ]
 
     static func text(_ name: String) throws -> String {

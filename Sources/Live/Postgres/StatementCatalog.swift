@@ -92,6 +92,7 @@ final class StatementCatalog {
             parameters.append(owner)
             parameters.append(period)
             parameters.append(UInt32(state.rawValue))
+        case .countWaiting: break
         case .countRequest(_, let key, let window):
             parameters.append(Int64(bitPattern: key))
             parameters.append(window)
@@ -111,6 +112,7 @@ extension Statement {
     /// The index of the statement's table.
     var table: UInt16 {
         switch self {
+        case .countWaiting: 0
         case .read(let table, _), .aggregate(let table, _), .update(let table, _),
             .insert(let table, _), .delete(let table, _), .lockResource(let table, _, _),
             .advisoryLock(_, let table, _), .readResource(let table, _),

@@ -29,6 +29,9 @@ struct StatementText {
         case .insert: self.init(Self.insert(text), .affectedRows)
         case .delete: self.init("DELETE FROM \(text.name) WHERE id = $1::bigint", .affectedRows)
         case .countRequest: self.init(Self.countRequest(text), .count)
+        case .countWaiting:
+            self.init("SELECT count(DISTINCT pid) FROM (\(Self.waits)) AS wait", .count)
+        case .countDeadlocked: self.init(Self.countDeadlocked, .count)
         case .begin, .commit, .rollback: return nil
         default:
             guard
@@ -38,6 +41,19 @@ struct StatementText {
             self = other
         }
     }
+
+    /// Who waits for whom, a row for each pair.
+    private static let waits = """
+        SELECT pid, unnest(pg_blocking_pids(pid)) AS blocker FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'
+        """
+
+    private static let countDeadlocked = """
+        WITH RECURSIVE wait AS (\(waits)), chain AS (
+          SELECT pid, blocker FROM wait
+          UNION SELECT chain.pid, wait.blocker FROM chain JOIN wait ON wait.pid = chain.blocker)
+        SELECT count(DISTINCT pid) FROM chain WHERE pid = blocker
+        """
 
     init(_ sql: String, _ shape: AnswerShape) {
         self.sql = sql

@@ -7,6 +7,8 @@ struct Observed {
     var sessions = LifeLedger()
     /// The tokens that users hold.
     var tokens = TokenLedger()
+    /// The world outside that pays people.
+    var provider = PayoutProvider()
     /// The jobs that were queued and have not been done, by their number.
     var jobs: Set<UInt64> = []
 }

@@ -24,6 +24,8 @@ final class SharedState {
 
     /// The numbers of background requests, far above those of the stream and below 2⁶³.
     @exclusivity(unchecked) private var number: UInt64 = 1 << 62
+    /// How many stamps were given out.
+    @exclusivity(unchecked) private var owners: UInt64 = 0
 
     init(
         recorder: Recorder,
@@ -45,6 +47,12 @@ final class SharedState {
     func nextNumber() -> UInt64 {
         number += 1
         return number
+    }
+
+    /// A stamp for a lock; every try of every request owns its locks under one of its own.
+    func nextOwner() -> UInt64 {
+        owners += 1
+        return owners
     }
 
     /// Starts a process that the trial waits for.

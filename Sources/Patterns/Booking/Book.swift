@@ -2,40 +2,33 @@ import Measurement
 import Stores
 import Workload
 
-/// Books a range of a resource: check that it is free, do some work, insert, under a chosen
-/// protection.
+/// Books a range of a resource under a chosen protection.
 ///
-/// Every attempt is kept for the audit, whatever becomes of it.
+/// Every request's attempt is kept for the audit, whatever becomes of it.
 struct Book: Step {
-    /// What keeps two bookings of one resource from overlapping.
-    enum Protection: String, CaseIterable, Sendable {
-        /// Nothing: check, then insert, in one transaction at READ COMMITTED.
-        case none
-        /// A Redis lock whose key names the exact range, in front of the same transaction.
-        case exactRangeLock = "exact-range-lock"
-        /// The resource's row is locked first, `FOR NO KEY UPDATE`.
-        case rowLock = "row-lock"
-        /// An exclusion constraint on resource and range decides: `ON CONFLICT … DO NOTHING`.
-        case exclusionConstraint = "exclusion-constraint"
-    }
     let table: UInt16
     let population: Int
-    let protection: Protection
+    let kind: ProtectionKind
+    /// The time of the application's own work between the check and the commit.
     let work: Nanoseconds
-    /// The lock, under ``Protection/exactRangeLock``.
+    /// The lock, where the protection needs one.
     let lock: RedisLock?
-    /// Whether the resource's row is locked when Redis does not answer.
-    let locksRowInstead: Bool
+    /// How often a transaction is tried again after a serialization failure, a deadlock or a lost
+    /// version.
+    let retries: Int64
+    /// How often a request is sent again whose commit was not answered.
+    let resends: Int64
 
-    var protectionName: String? { protection.rawValue }
+    var protectionName: String? { kind.name }
 
     func run(
         _ request: Request,
         on instance: Instance
     ) async throws(StoreError) -> Disposition {
         let invoked = instance.now
-        do {
-            let result = try await attempt(request, instance)
+        let call = BookingCall(step: self, request: request, instance: instance)
+        do throws(BookingFailure) {
+            let result = try await send(call)
             keep(result, request, invoked, instance)
             switch result {
             case .taken: return .end(.taken)
@@ -48,95 +41,22 @@ struct Book: Step {
         }
     }
 
-    private func attempt(
-        _ request: Request,
-        _ instance: Instance
-    ) async throws(Failure) -> BookingAttempt.Result {
-        guard let lock, let redis = instance.seams.redis else {
-            return try await transact(protection, request, instance)
-        }
-        let held: RedisLock.Attempt
-        do { held = try await lock.acquire(redis, request, instance) } catch {
-            if locksRowInstead { return try await transact(.rowLock, request, instance) }
-            throw Failure(cause: error)
-        }
-        switch held {
-        case .acquired: break
-        case .taken: return .busy
-        // The user of a client that died waits in vain.
-        case .died: throw Failure(cause: .timedOut(.redis))
-        }
-        let result: BookingAttempt.Result
-        do { result = try await transact(protection, request, instance) } catch {
-            await lock.giveUp(redis, request, instance)
-            throw error
-        }
-        await lock.giveUp(redis, request, instance)
-        return result
-    }
-
-    /// The database's part, between BEGIN and COMMIT.
-    private func transact(
-        _ protection: Protection,
-        _ request: Request,
-        _ instance: Instance
-    ) async throws(Failure) -> BookingAttempt.Result {
-        let transaction: RecordedTransaction
-        do {
-            transaction = try await RecordedTransaction(on: instance, for: request)
-            guard try await claim(transaction, protection, request, instance) else {
-                await transaction.rollback()
-                return .taken
-            }
-        } catch {
-            throw Failure(cause: error)
-        }
-        do { try await transaction.commit() } catch {
-            throw Failure(cause: error, atCommit: true)
-        }
-        return .booked
-    }
-
-    /// Checks and inserts in the order of the protection.
+    /// Books, and sends the request again where the answer to its commit was lost.
     ///
-    /// - Returns: Whether the range was free as far as the protection can tell.
-    private func claim(
-        _ transaction: RecordedTransaction,
-        _ protection: Protection,
-        _ request: Request,
-        _ instance: Instance
-    ) async throws(StoreError) -> Bool {
-        let resource = request.entities[population]
-        if protection == .exclusionConstraint {
-            let inserted = try await transaction.run(
-                .insertBookingIfFree(
-                    table: table,
-                    resource: resource,
-                    range: request.range,
-                    operation: request.number
-                )
-            )
-            guard inserted == .count(1) else { return false }
-            await instance.seams.clock.sleep(until: instance.now + work)
-            return true
+    /// Once an answer was lost, only a booking or a refusal settles what the request did.
+    private func send(_ call: BookingCall) async throws(BookingFailure) -> BookingAttempt.Result {
+        var lost: BookingFailure?
+        for _ in 0...resends {
+            do throws(BookingFailure) {
+                let result = try await kind.protection.book(call)
+                if let lost, result == .busy { throw lost }
+                return result
+            } catch {
+                guard error.isCommitLost || lost != nil else { throw error }
+                if lost == nil { lost = error }
+            }
         }
-        if protection == .rowLock {
-            _ = try await transaction.run(.lockResource(table: table, resource: resource))
-        }
-        let overlapping = try await transaction.run(
-            .countOverlapping(table: table, resource: resource, range: request.range)
-        )
-        guard overlapping == .count(0) else { return false }
-        await instance.seams.clock.sleep(until: instance.now + work)
-        _ = try await transaction.run(
-            .insertBooking(
-                table: table,
-                resource: resource,
-                range: request.range,
-                operation: request.number
-            )
-        )
-        return true
+        throw lost ?? BookingFailure(cause: .unavailable(.postgres))
     }
 
     private func keep(
@@ -157,21 +77,6 @@ struct Book: Step {
             )
         )
     }
-
-    /// A failed attempt: the store's error, and whether the COMMIT had been sent.
-    private struct Failure: Error {
-        var cause: StoreError
-        var atCommit = false
-
-        /// Whether the booking may exist although its client was told of an error.
-        var isCommitLost: Bool {
-            guard atCommit else { return false }
-            switch cause {
-            case .unavailable, .timedOut, .protocolError: return true
-            case .refused, .conflict, .reply: return false
-            }
-        }
-    }
 }
 
 extension StepKind {
@@ -183,7 +88,7 @@ extension StepKind {
             SettingDeclaration("table", .table, required: true, "The bookings' table."),
             SettingDeclaration(
                 "protection",
-                .choice(Book.Protection.allCases.map(\.rawValue)),
+                .choice(ProtectionKind.all.map(\.name)),
                 required: true,
                 "What keeps two bookings from overlapping."
             ),
@@ -193,7 +98,11 @@ extension StepKind {
                 fallback: .duration(0),
                 "The time that the application takes between the check and the commit."
             ),
-            SettingDeclaration("key", .key, "The lock's key; it should name resource and range."),
+            SettingDeclaration(
+                "key",
+                .key,
+                "The lock's key: the resource alone, or resource and range."
+            ),
             SettingDeclaration(
                 "ttl",
                 .timeToLive,
@@ -202,10 +111,22 @@ extension StepKind {
             ),
             .release, .acquire, .lockDeaths,
             SettingDeclaration(
-                "without-redis",
-                .choice(["fail", "row-lock"]),
-                fallback: .choice("fail"),
-                "What an attempt does when Redis does not answer: fail, or lock the row."
+                "wait",
+                .duration,
+                fallback: .duration(0),
+                "How long an attempt goes on asking for a lock that is taken; 0 asks once."
+            ),
+            SettingDeclaration(
+                "retries",
+                .count,
+                fallback: .count(10),
+                "How often a transaction is tried again after 40001, 40P01 or a lost version."
+            ),
+            SettingDeclaration(
+                "resends",
+                .flag,
+                fallback: .flag(false),
+                "Whether a request whose commit was not answered is sent again, once."
             ),
         ]
     ) { settings, blueprint throws(StepProblem) in
@@ -224,46 +145,57 @@ extension Book {
                 hint: "declare it with 'bookings-of: POPULATION'"
             )
         }
-        protection = Protection(rawValue: settings.choice("protection")) ?? .none
-        let other = blueprint.protections.updateValue(protection.rawValue, forKey: table)
-        if let other, other != protection.rawValue {
+        let name = settings.choice("protection")
+        guard let kind = ProtectionKind.named(name) else {
+            throw StepProblem(setting: "protection", "there is no protection '\(name)'")
+        }
+        self.kind = kind
+        if let other = blueprint.protections.updateValue(name, forKey: table), other != name {
             throw StepProblem(
                 setting: "protection",
-                "table '\(blueprint.tables[index].name)' is booked under "
-                    + "'\(protection.rawValue)' here and under '\(other)' before",
+                "table '\(blueprint.tables[index].name)' is booked under '\(name)' here and under "
+                    + "'\(other)' before",
                 hint: "protect every booking of a table alike; setups compare protections"
             )
         }
         blueprint.tables[index].content = .bookings(
             resources: resources,
-            exclusive: protection == .exclusionConstraint
+            exclusive: kind.needs.contains(.constraint)
         )
+        blueprint.tables[index].constrainsPending = !kind.needs.contains(.confirmedOnly)
         population = blueprint.tables[index].population
         work = settings.duration("work")
-        lock = try Self.lock(protection, settings, blueprint)
-        locksRowInstead = settings.choice("without-redis") == "row-lock"
+        retries = settings.count("retries")
+        resends = settings.flag("resends") ? 1 : 0
+        lock = kind.needs.contains(.lock) ? try Self.lock(kind, settings, &blueprint) : nil
     }
 
     private static func lock(
-        _ protection: Protection,
+        _ protection: ProtectionKind,
         _ settings: StepSettings,
-        _ blueprint: Blueprint
-    ) throws(StepProblem) -> RedisLock? {
-        guard protection == .exactRangeLock else { return nil }
+        _ blueprint: inout Blueprint
+    ) throws(StepProblem) -> RedisLock {
         guard blueprint.hasRedis else {
             throw StepProblem(
                 setting: "protection",
-                "'exact-range-lock' needs Redis, and this setup has none",
+                "'\(protection.name)' needs Redis, and this setup has none",
                 hint: "choose 'row-lock' or 'exclusion-constraint', or leave Redis on"
             )
         }
         guard settings.has("key") else {
             throw StepProblem(
                 setting: "protection",
-                "'exact-range-lock' needs the lock's key",
-                hint: "add key: \"lock:{…}:{range-hash}\""
+                "'\(protection.name)' needs the lock's key",
+                hint: "add key: \"lock:{…}\", with {range-hash} where the range belongs to it"
             )
         }
-        return try RedisLock(settings)
+        var lock = try RedisLock(settings)
+        lock.patience = settings.duration("wait")
+        guard protection.needs.contains(.tokens) else { return lock }
+        var tokens = blueprint.families[Int(lock.key.family)]
+        tokens.template = "fence:" + tokens.template
+        tokens.parts.insert(.text("fence:"), at: 0)
+        lock.tokens = blueprint.family(tokens)
+        return lock
     }
 }

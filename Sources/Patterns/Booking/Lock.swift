@@ -15,13 +15,13 @@ struct Lock: Step {
             throw StoreError.unavailable(.redis)
         }
         switch try await lock.acquire(redis, request, instance) {
-        case .acquired: break
         case .taken: return .end(.busy)
         case .died: throw StoreError.timedOut(.redis)
+        case .held(let holder):
+            await instance.seams.clock.sleep(until: instance.now + hold)
+            await lock.giveUp(holder, redis, request, instance)
+            return .proceed
         }
-        await instance.seams.clock.sleep(until: instance.now + hold)
-        await lock.giveUp(redis, request, instance)
-        return .proceed
     }
 }
 

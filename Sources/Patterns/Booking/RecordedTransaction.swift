@@ -8,13 +8,17 @@ struct RecordedTransaction {
     private let instance: Instance
     private let request: Request
 
-    /// Begins a transaction at READ COMMITTED.
-    init(on instance: Instance, for request: Request) async throws(StoreError) {
+    /// Begins a transaction.
+    init(
+        on instance: Instance,
+        for request: Request,
+        _ level: IsolationLevel = .readCommitted
+    ) async throws(StoreError) {
         self.instance = instance
         self.request = request
         let began = instance.now
         do {
-            transaction = try await instance.seams.sql.begin(.readCommitted)
+            transaction = try await instance.seams.sql.begin(level)
             instance.record(.begin, request, began, failed: false)
         } catch {
             instance.record(.begin, request, began, failed: true)

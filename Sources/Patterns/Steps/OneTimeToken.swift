@@ -13,8 +13,10 @@ struct OneTimeToken: Step {
     enum Verification: String, CaseIterable {
         /// GET, compare in the application, DEL: two at once may both pass.
         case getCompareDelete = "get-compare-delete"
-        /// GETDEL: the first one takes it.
+        /// GETDEL: the first one takes it, even with a wrong guess.
         case getdel
+        /// A script compares and deletes: the first one with the right code takes it.
+        case script
     }
     let key: KeyMaker
     let timeToLive: Nanoseconds
@@ -73,14 +75,47 @@ struct OneTimeToken: Step {
         return isAccepted || further.isAccepted
     }
 
-    /// One verification, as the document writes it.
+    /// One verification, which the audit sees as an attempt to use the token.
     private func verify(
         _ key: Key,
         _ redis: any RedisStore,
         _ request: Request,
         _ instance: Instance
     ) async throws(StoreError) -> Bool {
-        let held = instance.observed.tokens.stamp(of: key)
+        guard let held = instance.observed.tokens.stamp(of: key) else { return false }
+        let subject = EffectEvent.Subject(.code, owner: key.a, period: held)
+        func tell(_ kind: EffectEvent.Kind) {
+            instance.recorder.race(
+                EffectEvent(kind, subject, attempt: request.number, at: instance.now)
+            )
+        }
+        tell(.begins)
+        let isAccepted: Bool
+        do {
+            isAccepted = try await accepts(held, key, redis, request, instance)
+        } catch {
+            tell(.fails)
+            throw error
+        }
+        tell(isAccepted ? .takesEffect : .isRefused)
+        if isAccepted, instance.observed.tokens.accept(key) {
+            instance.recorder.repetition(family: key.family)
+        }
+        return isAccepted
+    }
+
+    /// Compares the token that the user holds with the one in Redis, and takes it away.
+    private func accepts(
+        _ held: UInt64,
+        _ key: Key,
+        _ redis: any RedisStore,
+        _ request: Request,
+        _ instance: Instance
+    ) async throws(StoreError) -> Bool {
+        if verification == .script {
+            let script = Command.script(.releaseIfOwner, [key], [Int64(bitPattern: held)])
+            return try await instance.send(script, to: redis, for: request) == .integer(1)
+        }
         let look: Command = verification == .getdel ? .getDelete(key) : .get(key)
         let reply = try await instance.send(look, to: redis, for: request)
         guard case .value(.payload(let payload)) = reply, payload.stamp == held else {
@@ -89,7 +124,6 @@ struct OneTimeToken: Step {
         if verification == .getCompareDelete {
             _ = try await instance.send(.delete([key]), to: redis, for: request)
         }
-        if instance.observed.tokens.accept(key) { instance.recorder.repetition(family: key.family) }
         return true
     }
 }
@@ -137,7 +171,7 @@ extension StepKind {
                 "by",
                 .choice(OneTimeToken.Verification.allCases.map(\.rawValue)),
                 fallback: .choice(OneTimeToken.Verification.getCompareDelete.rawValue),
-                "How it is verified: GET, compare, DEL; or GETDEL, which one caller wins."
+                "How it is verified: GET, compare, DEL; GETDEL; or a script that compares first."
             ),
             SettingDeclaration(
                 "submissions",

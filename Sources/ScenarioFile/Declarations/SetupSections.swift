@@ -53,8 +53,12 @@ enum SystemSection {
 enum TableSection {
     /// What a table is declared as; the population is looked up later.
     struct Declared: Sendable {
-        /// Rows of a population's members, or bookings of them.
-        var holdsBookings: Bool
+        /// What a table is for.
+        enum Holding: Sendable {
+            case rows, bookings, payouts
+        }
+        /// Rows of a population's members, bookings of them or payouts to them.
+        var holds: Holding
         /// The name of the population.
         var population: Node
         var each: UInt32
@@ -77,6 +81,11 @@ enum TableSection {
         .later(.population),
         "The population whose members are booked."
     )
+    static let payoutsOf = Field(
+        "payouts-of",
+        .later(.population),
+        "The population whose members are paid."
+    )
     static let rowSize = Field(
         "row-size",
         .bytes(1...(8 << 10)),
@@ -85,26 +94,30 @@ enum TableSection {
     )
     static let section = Section(
         "a table",
-        [of.declaration, each.declaration, bookingsOf.declaration, rowSize.declaration]
+        [
+            of.declaration, each.declaration, bookingsOf.declaration, payoutsOf.declaration,
+            rowSize.declaration,
+        ]
     )
 
     static let shape = Shape<Declared>.section(section) { fields, findings in
         let (each, rowSize) = (fields[each], fields[rowSize])
-        if fields.has(of), let extra = fields.key(of: bookingsOf) {
-            findings.report(.eitherKey(extra, or: of.name))
+        let given = [of, bookingsOf, payoutsOf].filter { fields.has($0) }
+        if given.count > 1, let extra = fields.key(of: given[1]) {
+            findings.report(.eitherKey(extra, or: given[0].name))
             return nil
         }
-        if fields.has(bookingsOf), let extra = fields.key(of: Self.each) {
-            findings.report(.needlessKey(extra, beside: bookingsOf.name))
+        if let owner = given.first, owner.name != of.name, let extra = fields.key(of: Self.each) {
+            findings.report(.needlessKey(extra, beside: owner.name))
             return nil
         }
-        guard let population = fields[of] ?? fields[bookingsOf] else {
+        guard let population = given.first.flatMap({ fields[$0] }) else {
             findings.report(.missingKey(of.declaration, in: "a table", at: fields.node.position))
             return nil
         }
         guard let each, let rowSize else { return nil }
         return Declared(
-            holdsBookings: fields.has(bookingsOf),
+            holds: fields.has(bookingsOf) ? .bookings : fields.has(payoutsOf) ? .payouts : .rows,
             population: population,
             each: UInt32(each),
             rowSize: UInt32(rowSize)

@@ -112,11 +112,15 @@ struct SystemReader {
             findings.report(.tooManyRows(named.key, rows, limit: PopulationSection.memberLimit))
             return nil
         }
+        let content: Table.Content =
+            switch declared.holds {
+            case .rows: .rows(owners: count, each: declared.each)
+            case .bookings: .bookings(resources: count, exclusive: false)
+            case .payouts: .payouts
+            }
         return Table(
             name: named.name,
-            content: declared.holdsBookings
-                ? .bookings(resources: count, exclusive: false)
-                : .rows(owners: count, each: declared.each),
+            content: content,
             rowSize: declared.rowSize,
             population: index
         )

@@ -64,7 +64,6 @@ final class WatchedPool: SQLStore {
     }
 
     func begin(_ level: IsolationLevel) async throws(StoreError) -> any SQLTransaction {
-        if level == .serializable { throw .refused(.featureNotSupported) }
         let backend = try await patiently { call throws(StoreError) in
             let backend = try await self.checkOut(call)
             try await self.send(on: backend, call)

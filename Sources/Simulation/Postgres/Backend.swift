@@ -48,6 +48,8 @@ final class Backend {
     var level = IsolationLevel.readCommitted
     /// The last commit that the transaction sees; nil where every statement has its own snapshot.
     var snapshot: CommitNumber?
+    /// The transaction's dependencies at SERIALIZABLE, from its first statement on.
+    var serializable: SerializableTransaction?
     /// Whether the commit has a record that must be flushed: any change, and any row lock.
     var hasLogRecord = false
     var locks: [Int32] = []
@@ -83,6 +85,9 @@ final class Backend {
 
     init(number: Int) { self.number = number }
 
+    /// Whether it waits for another backend.
+    var isWaiting: Bool { wait != .nothing }
+
     /// Suspends the statement until the wait that was entered ends.
     func park(on timeline: Timeline) async -> WaitEnd {
         await timeline.park { ticket = $0 }
@@ -103,6 +108,7 @@ final class Backend {
         self.block = block
         level = .readCommitted
         snapshot = nil
+        serializable = nil
         hasLogRecord = false
         locks.removeAll(keepingCapacity: true)
         bookings.removeAll(keepingCapacity: true)

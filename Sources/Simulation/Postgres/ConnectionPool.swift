@@ -45,9 +45,6 @@ final class ConnectionPool: SQLStore {
     }
 
     func begin(_ level: IsolationLevel) async throws(StoreError) -> any SQLTransaction {
-        if level == .serializable {
-            throw .refused(.featureNotSupported)
-        }
         let backend = if let free = takeIdle() { free } else { try await checkOut() }
         await timeline.sleep(until: timeline.now + oneWay)
         let begun = model.begin(level, on: backend)

@@ -79,7 +79,7 @@ extension PostgresModel {
     }
 
     /// Whether waits lead from a backend back to it.
-    private func isInDeadlock(_ backend: Backend) -> Bool {
+    func isInDeadlock(_ backend: Backend) -> Bool {
         var isVisited = [Bool](repeating: false, count: backends.count)
         var open = blockers(of: backend)
         while let number = open.popLast() {

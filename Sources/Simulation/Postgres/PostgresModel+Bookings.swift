@@ -41,17 +41,18 @@ extension PostgresModel {
         _ kind: StatementKind,
         on backend: Backend
     ) async throws(StoreError) -> Answer {
-        var check: Nanoseconds = 0
+        var (check, gap): (Nanoseconds, Nanoseconds) = (0, 0)
         if tables[booking.table].bookings?.isExclusive == true {
             check = costs.exclusionCheck.draw(rows: 0, from: &random)
+            gap = min(check, costs.exclusionGap.draw(rows: 0, from: &random))
         }
         let (start, finish) = admit(kind, more: check)
         await timeline.sleep(until: start)
         takeSnapshot(backend)
-        await timeline.sleep(until: finish - check)
+        await timeline.sleep(until: finish - gap)
         try checkRange(of: booking)
         try await waitForOperation(of: booking, on: backend)
-        let serial = place(booking, on: backend)
+        let serial = try place(booking, on: backend)
         await timeline.sleep(until: finish)
         try await checkConstraint(on: booking, ignoring: serial, for: backend)
         try await checkResource(of: booking, for: backend)
@@ -79,7 +80,7 @@ extension PostgresModel {
                 try await waitForEnd(of: other, backend)
             }
         }
-        _ = place(booking, on: backend)
+        _ = try place(booking, on: backend)
         try await checkResource(of: booking, for: backend)
         return .count(1)
     }
@@ -147,7 +148,8 @@ extension PostgresModel {
     }
 
     /// Puts a booking into the table, uncommitted, and answers its serial number.
-    func place(_ booking: NewBooking, on backend: Backend) -> UInt64 {
+    func place(_ booking: NewBooking, on backend: Backend) throws(StoreError) -> UInt64 {
+        try track(additionTo: booking.resource, in: booking.table, backend)
         guard
             let serial = tables[booking.table].bookings?.insert(
                 booking.range,

@@ -8,6 +8,7 @@ extension PostgresModel {
         table: Int,
         on backend: Backend
     ) async throws(StoreError) -> Answer {
+        try track(additionTo: payout.owner, in: table, backend)
         let row = tables[table].rows.append()
         tables[table].payouts?.append(payout, row: row, isKeyed: false)
         try await insertRow(row, of: table, on: backend)
@@ -36,6 +37,7 @@ extension PostgresModel {
             }
             guard state.lock != ServerLocks.none else {
                 // Whoever inserted it has rolled back, so its place is free again.
+                try track(additionTo: payout.owner, in: table, backend)
                 tables[table].payouts?.reuse(row, for: payout.operation)
                 try await insertRow(row, of: table, on: backend)
                 return .count(1)
@@ -44,6 +46,7 @@ extension PostgresModel {
             if writer == backend.number { return .count(0) }
             try await waitForEnd(of: writer, backend)
         }
+        try track(additionTo: payout.owner, in: table, backend)
         let row = tables[table].rows.append()
         tables[table].payouts?.append(payout, row: row, isKeyed: true)
         try await insertRow(row, of: table, on: backend)

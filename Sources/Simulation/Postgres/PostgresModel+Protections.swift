@@ -31,6 +31,7 @@ extension PostgresModel {
             try await lockAdvisory(key, session: false, for: backend)
         }
         let seen = form == .inFunction ? backend.snapshot : snapshot
+        try track(bookings: booking.range, booking.resource, in: booking.table, backend)
         let overlapping = overlapping(
             booking.range,
             booking.resource,
@@ -41,7 +42,7 @@ extension PostgresModel {
         guard overlapping == 0 else { return .count(0) }
         try checkRange(of: booking)
         try await waitForOperation(of: booking, on: backend)
-        let serial = place(booking, on: backend)
+        let serial = try place(booking, on: backend)
         try await checkConstraint(on: booking, ignoring: serial, for: backend)
         try await checkResource(of: booking, for: backend)
         return .count(1)
@@ -64,7 +65,7 @@ extension PostgresModel {
             case .duplicate: return .count(0)
             }
         }
-        let serial = place(booking, on: backend)
+        let serial = try place(booking, on: backend)
         try await checkConstraint(on: booking, ignoring: serial, for: backend)
         try await checkResource(of: booking, for: backend)
         return .count(1)
@@ -88,6 +89,7 @@ extension PostgresModel {
         guard let newest = tables[table].bookings?.booking(at: place), !newest.isConfirmed else {
             return .count(0)
         }
+        try track(additionTo: place.resource, in: table, backend)
         tables[table].bookings?.confirm(place, by: backend.number)
         backend.confirmations.append(place)
         backend.hasLogRecord = true
@@ -104,6 +106,7 @@ extension PostgresModel {
         in table: Int,
         on backend: Backend
     ) async throws(StoreError) -> Answer {
+        try track(bookings: range, resource, in: table, backend)
         var serials: [UInt64] = []
         tables[table].bookings?.forEachOverlapping(range, resource: resource) { booking in
             let isSeen =

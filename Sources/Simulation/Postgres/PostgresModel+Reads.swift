@@ -11,6 +11,11 @@ extension PostgresModel {
         // server now nothing can change the answer before this read starts.
         if start > timeline.now, writersPresent > 0 { await timeline.sleep(until: start) }
         takeSnapshot(backend)
+        if backend.serializable != nil {
+            do { try track(read: statement, for: backend) } catch {
+                return ServerReply(error, at: finish)
+            }
+        }
         return ServerReply(evaluate(statement, for: backend), at: finish)
     }
 
@@ -42,6 +47,8 @@ extension PostgresModel {
             return image.exists ? .version(image.fence) : .none
         case .countPayouts(let table, let owner, let period):
             return .count(countPayouts(of: owner, in: period, table: Int(table), for: backend))
+        case .countWaiting(let inDeadlock):
+            return .count(Int64(backends.count { inDeadlock ? isInDeadlock($0) : $0.isWaiting }))
         default:
             preconditionFailure("\(statement.kind.name) is not a read")
         }
@@ -74,11 +81,8 @@ extension PostgresModel {
         return rows > 0 ? .version(sum) : .none
     }
 
-    /// How many bookings that a backend's current statement sees overlap a range.
-    ///
-    /// - Parameters:
-    ///   - snapshot: The snapshot where it is not that of the statement which begins now.
-    ///   - operation: The operation whose booking does not count.
+    /// How many bookings that a backend's current statement sees overlap a range, besides that of
+    /// an operation; its snapshot is given where it is not that of a statement which begins now.
     func overlapping(
         _ range: DayRange,
         _ resource: UInt32,

@@ -49,6 +49,13 @@ extension PostgresModel {
             backend.reset(to: .none)
             return ServerReply(.failedCommit, at: finish)
         }
+        if let transaction = backend.serializable {
+            await timeline.sleep(until: finish)
+            do { try serializable.prepare(transaction) } catch {
+                abort(backend, leaving: .none)
+                return ServerReply(error, at: finish)
+            }
+        }
         writersPresent += 1
         defer { writersPresent -= 1 }
         let durable = await makeDurable(backend, from: finish)
@@ -88,6 +95,7 @@ extension PostgresModel {
     /// Makes a transaction's changes visible at one instant and lets go of what it holds.
     private func end(_ backend: Backend) {
         forgetSnapshot(of: backend)
+        var made: CommitNumber?
         if backend.hasLogRecord {
             let commit = lastCommit + 1
             var changed = !backend.bookings.isEmpty
@@ -109,7 +117,13 @@ extension PostgresModel {
             for booking in backend.confirmations {
                 tables[booking.table].bookings?.endConfirmation(of: booking, commits: true)
             }
-            if changed { lastCommit = commit }
+            if changed {
+                lastCommit = commit
+                made = commit
+            }
+        }
+        if let transaction = backend.serializable {
+            serializable.commit(transaction, as: made)
         }
         letGo(backend, leaving: .none)
     }
@@ -117,6 +131,7 @@ extension PostgresModel {
     /// Undoes a transaction and lets go of what it holds.
     func abort(_ backend: Backend, leaving block: Backend.Block) {
         forgetSnapshot(of: backend)
+        if let transaction = backend.serializable { serializable.abort(transaction) }
         for booking in backend.confirmations {
             tables[booking.table].bookings?.endConfirmation(of: booking, commits: false)
         }
@@ -146,5 +161,6 @@ extension PostgresModel {
         if backend.level == .readCommitted || backend.snapshot != nil { return }
         backend.snapshot = lastCommit
         openSnapshots += 1
+        if backend.level == .serializable { backend.serializable = serializable.begin() }
     }
 }

@@ -65,6 +65,7 @@ extension PostgresModel {
     ) async throws(StoreError) -> Answer {
         switch statement {
         case .insert(let table, let owner):
+            try track(additionTo: owner, in: Int(table), backend)
             let row = tables[Int(table)].rows.append(owner: owner)
             let lock = try await lockRow(row, of: Int(table), .update, for: backend)
             // At version 1, so that the sum of the owner's versions changes.

@@ -11,7 +11,8 @@ import Workload
 /// locks of four strengths that queue and are held to the end of the transaction; advisory locks;
 /// unique and exclusion constraints that wait for the other open transaction; deadlocks that only
 /// `deadlock_timeout` breaks; group commit. A write becomes visible at the instant its commit is on
-/// disk, not before. SERIALIZABLE is refused.
+/// disk, not before. SERIALIZABLE fails with 40001 wherever Postgres would not let an anomaly pass,
+/// and sometimes where it would find none.
 ///
 /// It lives on one engine's actor and belongs to one trial.
 public final class PostgresModel {
@@ -27,6 +28,7 @@ public final class PostgresModel {
     /// Those whose connection was closed, to be used again.
     @exclusivity(unchecked) var closed: [Backend] = []
     @exclusivity(unchecked) var deadlockWatch = DeadlockWatch()
+    @exclusivity(unchecked) var serializable = SerializableTracker()
 
     /// What goes wrong; nil where nothing does.
     var faults: PostgresFaults?

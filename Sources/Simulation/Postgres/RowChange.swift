@@ -98,6 +98,7 @@ extension PostgresModel {
         case .keep:
             return change.isCounted ? .count(1) : .version(newest.version)
         case .replace(let image):
+            try track(changeOf: change.row, in: change.table, backend)
             leave(image, in: lock, by: backend)
             return change.isCounted ? .count(1) : .version(image.version)
         }

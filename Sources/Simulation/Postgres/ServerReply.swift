@@ -20,7 +20,6 @@ struct ServerReply {
 
 /// The SQLSTATEs that the model answers with, by their names in Postgres' manual, appendix A.
 enum SQLState: String {
-    case featureNotSupported = "0A000"
     case foreignKeyViolation = "23503"
     case uniqueViolation = "23505"
     case checkViolation = "23514"

@@ -26,6 +26,9 @@ public struct StatementCosts: Sendable, Equatable {
     /// The check of the exclusion constraint, the last part of a plain insert on a table that has
     /// one.
     public var exclusionCheck: WorkTime
+    /// The part of that check between the instant at which others find the new entry in the index
+    /// and the look for theirs: two inserts that both have entries by then wait for each other.
+    public var exclusionGap: WorkTime
     /// The flush of the write-ahead log at a commit, on the disk and not on a core.
     public var flush: WorkTime
     /// What opening a connection takes.
@@ -40,6 +43,7 @@ public struct StatementCosts: Sendable, Equatable {
         times = [WorkTime](repeating: time, count: StatementKind.allCases.count)
         recheck = WorkTime(0)
         exclusionCheck = WorkTime(0)
+        exclusionGap = WorkTime(0)
         flush = WorkTime(0)
         connection = ConnectionCosts(
             roundTripsBefore: 0,

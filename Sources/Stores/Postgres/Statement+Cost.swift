@@ -72,7 +72,7 @@ extension Statement {
         case .update, .delete, .lockResource, .advisoryLock, .readResource, .updateResource,
             .updateResourceIfUnchanged, .readFence, .raiseFence, .countOverlapping,
             .countOverlappingOthers, .lockOverlapping, .confirmBooking, .countPayouts,
-            .advancePayout:
+            .advancePayout, .countWaiting:
             return small(growth: 0)
         }
     }

@@ -123,6 +123,9 @@ public enum Statement: Sendable, Hashable {
     /// Moves the payout with the key of the owner and the period from one state to the next if it
     /// still is in it; answers the number of rows.
     case advancePayout(table: UInt16, owner: UInt32, period: UInt32, from: PayoutState)
+    /// Counts the sessions that wait for a lock, as the server knows them (`pg_blocking_pids`);
+    /// with `inDeadlock` those that wait for each other in a ring.
+    case countWaiting(inDeadlock: Bool)
     /// Counts one request of a limiter's window by an upsert; answers the count.
     case countRequest(table: UInt16, key: UInt64, window: UInt32)
 }

@@ -11,6 +11,7 @@ public enum StatementKind: UInt8, Sendable, CaseIterable {
     case insertBookingInFunction, insertBookingOnce, insertPendingBooking, confirmBooking
     case claimFreeSlots, claimSlots, claimSlotsBackwards
     case countPayouts, insertPayout, insertPayoutOnce, advancePayout
+    case countWaiting, countDeadlocked
 
     /// The kind's name in results, in kebab case.
     public var name: String {
@@ -27,7 +28,7 @@ public enum StatementKind: UInt8, Sendable, CaseIterable {
     public var isRead: Bool {
         switch self {
         case .read, .aggregate, .countOverlapping, .countOverlappingOthers, .readResource,
-            .readFence, .countPayouts:
+            .readFence, .countPayouts, .countWaiting, .countDeadlocked:
             true
         default: false
         }
@@ -75,6 +76,7 @@ extension Statement {
         case .insertPayout: .insertPayout
         case .insertPayoutOnce: .insertPayoutOnce
         case .advancePayout: .advancePayout
+        case .countWaiting(let inDeadlock): inDeadlock ? .countDeadlocked : .countWaiting
         case .countRequest: .countRequest
         }
     }

@@ -1,3 +1,4 @@
+import Audit
 import Measurement
 import Patterns
 import Simulation
@@ -22,6 +23,8 @@ struct StepTrial {
     var jobs: [Job] = []
     var settings = ApplicationSettings()
     var outages: [Outage] = []
+    /// Which answers to commits are lost.
+    var lostCommits: LostCommits?
     var audit: (@Sendable () -> any AdmissionAudit)?
     /// The users of a closed loop, whose first requests are then the ones to play.
     var users: VirtualUsers?
@@ -84,11 +87,12 @@ struct StepTrial {
         try play(times.enumerated().map { Request(at: $1, number: UInt64($0), endpoint: 0) })
     }
 
-    private func trial(_ requests: [Request]) -> Trial {
+    /// The trial that plays requests, for any engine.
+    func trial(_ requests: [Request]) -> Trial {
         let (endpoints, jobs, tables, audit) = (endpoints, jobs, blueprint.tables, audit)
         let families = blueprint.families
         let (interval, warmUp, settings, outages) = (interval, warmUp, settings, outages)
-        let users = users
+        let (users, losesCommits) = (users, lostCommits)
         let window = max(window, (requests.last?.at ?? 0) + 1)
         return Trial(
             setup: "test",
@@ -114,8 +118,11 @@ struct StepTrial {
             requests: { ListedRequests(requests) },
             application: { seams, recorder in
                 recorder.admissions = audit?()
+                recorder.races = RaceAuditor(families: families.map(\.template))
                 let seams = seams.enumerated().map { index, seams in
-                    outages.reduce(seams) { $1.applied(to: $0, of: index) }
+                    outages.reduce(losesCommits.map { $0.applied(to: seams) } ?? seams) {
+                        $1.applied(to: $0, of: index)
+                    }
                 }
                 return ScenarioApplication(
                     endpoints: endpoints,
