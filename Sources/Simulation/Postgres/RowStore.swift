@@ -44,6 +44,22 @@ struct RowStore {
     private var newestInserted = PagedArray<UInt32>(initial: 0)
     /// The next older inserted row of the same owner, in the same form.
     private var nextOlder: [UInt32] = []
+    /// The owner of each inserted row plus 1; 0 is nobody.
+    private var ownerOfInserted: [UInt32] = []
+    /// What the rows of each owner add up to, so that a reader need not visit them.
+    private var totals = PagedArray<Total>(initial: Total())
+    /// The newest commit.
+    private var lastCommit: CommitNumber = 0
+
+    /// How the committed rows of an owner differ from the loaded ones.
+    private struct Total {
+        /// Row numbers given out to inserted rows.
+        var numbers: UInt32 = 0
+        /// Rows that are there, above the loaded ones.
+        var rows = 0
+        /// The sum of the versions of those that are there.
+        var versions: UInt64 = 0
+    }
 
     init(owners: UInt32, each: UInt32) {
         self.each = each
@@ -78,6 +94,8 @@ struct RowStore {
         inserted.append(Self.absent)
         nextOlder.append(newestInserted[Int(owner)])
         newestInserted[Int(owner)] = UInt32(inserted.count)
+        ownerOfInserted.append(owner + 1)
+        totals[Int(owner)].numbers += 1
         return row
     }
 
@@ -85,6 +103,8 @@ struct RowStore {
     mutating func append() -> UInt32 {
         let row = loaded + UInt32(inserted.count)
         inserted.append(Self.absent)
+        nextOlder.append(0)
+        ownerOfInserted.append(0)
         return row
     }
 
@@ -103,10 +123,31 @@ struct RowStore {
     }
 
     /// How many row numbers belong to an owner.
+    @inline(__always)
     func rowCount(of owner: UInt32) -> Int {
-        var count = 0
-        forEachRow(of: owner) { _ in count += 1 }
-        return count
+        loadedRows(of: owner) + Int(totals[Int(owner)].numbers)
+    }
+
+    /// The rows of an owner that are there and the sum of their versions, to a reader who sees
+    /// every commit up to a snapshot and has changed nothing; nil where that is not the newest
+    /// state.
+    @inline(__always)
+    func total(of owner: UInt32, at snapshot: CommitNumber?) -> (rows: Int, versions: UInt64)? {
+        if let snapshot, snapshot < lastCommit { return nil }
+        let total = totals[Int(owner)]
+        return (loadedRows(of: owner) + total.rows, total.versions)
+    }
+
+    @inline(__always)
+    private func loadedRows(of owner: UInt32) -> Int {
+        UInt64(owner) * UInt64(each) < UInt64(loaded) ? Int(each) : 0
+    }
+
+    /// The owner of a row; nil where it belongs to nobody.
+    private func owner(of row: UInt32) -> Int? {
+        if row < loaded { return Int(row / each) }
+        let owner = ownerOfInserted[Int(row - loaded)]
+        return owner > 0 ? Int(owner) - 1 : nil
     }
 
     /// Makes an image the committed one.
@@ -123,6 +164,18 @@ struct RowStore {
         } else if !replaced.isEmpty {
             replaced.removeAll(keepingCapacity: true)
         }
+        if let owner = owner(of: row) {
+            let old = self[row].image
+            if old.exists {
+                totals[owner].rows -= 1
+                totals[owner].versions &-= old.version
+            }
+            if image.exists {
+                totals[owner].rows += 1
+                totals[owner].versions &+= image.version
+            }
+        }
+        lastCommit = max(lastCommit, commit)
         self[row].image = image
         self[row].commit = commit
     }
