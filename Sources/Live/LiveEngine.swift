@@ -164,8 +164,8 @@ public final class LiveEngine: Engine {
             let ended = endpoint.sent + endpoint.skipped
             guard endpoint.offered != ended else { continue }
             throw ServerProblem(
-                "of \(endpoint.offered) requests offered to '\(endpoint.name)' \(ended) were skipped "
-                    + "or have ended",
+                "of \(endpoint.offered) requests offered to '\(endpoint.name)' \(ended) were "
+                    + "skipped or have ended",
                 hint: "this is a defect of the live engine; please report the scenario"
             )
         }

@@ -55,9 +55,7 @@ actor LiveWorld {
 
         let digests = ScriptDigests()
         let families = trial.families.map { $0.prefixed(by: keyPrefix) }
-        let ledger =
-            trial.faults.isEmpty
-            ? nil : FaultLedger(trial.faults, clock: LiveClock(loop: loop))
+        let ledger = Self.ledger(of: trial, on: loop)
         self.ledger = ledger
         let limits = ClientLimits(options.limits, trial)
         let meter = budget.map(Meter.init)
@@ -108,6 +106,10 @@ actor LiveWorld {
                 return connection
             }
         }
+    }
+
+    private static func ledger(of trial: Trial, on loop: EventLoop) -> FaultLedger? {
+        trial.faults.isEmpty ? nil : FaultLedger(trial.faults, clock: LiveClock(loop: loop))
     }
 
     // MARK: The trial

@@ -224,11 +224,12 @@ struct LiveEngineTests {
     @Test("a full disk is a failure that says so")
     func diskFull() throws {
         guard geteuid() == 0 else { return }
-        let folder = try FileManager.default.url(
-            for: .itemReplacementDirectory,
-            in: .userDomainMask,
-            appropriateFor: FileManager.default.temporaryDirectory,
-            create: true
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "rehearsal-full-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o755]
         )
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.path(percentEncoded: false)

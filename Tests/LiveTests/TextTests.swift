@@ -107,6 +107,7 @@ struct TextTests {
         expected.evictions = 4
         expected.busy = 1_500_250_000
         expected.keys = 12
+        expected.databases = [RedisInformation.Database(number: 0, keys: 12)]
         #expect(RedisInformation(text) == expected)
         #expect(RedisInformation("") == RedisInformation())
     }

@@ -48,8 +48,9 @@ extension Flag {
         section: .servers,
         summary: "Send them at most so many commands, all told",
         discussion: """
-            Commands of Redis and statements of Postgres. The model counts them first, and nothing is played where it expects more. A run that \
-            reaches the limit all the same is stopped.
+            Commands of Redis and statements of Postgres. The model counts them first, and \
+            nothing is played where it expects more. A run that reaches the limit all the same is \
+            stopped.
             """
     )
     static let maxBytes = Flag(

@@ -33,7 +33,9 @@ public struct PostgresURL: Sendable {
         self.address = address
     }
 
-    /// What libpq understands of it; nil where it does not. Its own message would repeat the URL.
+    /// What libpq understands of it; nil where it does not.
+    ///
+    /// Its own message would repeat the URL.
     private static func parameters(_ text: String) -> [(name: String, value: String)]? {
         guard let list = unsafe PQconninfoParse(text, nil) else { return nil }
         defer { unsafe PQconninfoFree(list) }

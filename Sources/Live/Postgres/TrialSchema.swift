@@ -19,12 +19,14 @@ struct TrialSchema: Sendable, Equatable {
     /// The statements that leave the tables created, loaded and analysed, and nothing of the trial
     /// before.
     func creation(of tables: [Table]) -> [String] {
-        var statements: [String] = []
-        if tables.contains(where: \.needsExtension) || isAlone {
-            statements.append("CREATE EXTENSION IF NOT EXISTS btree_gist")
-        }
-        if isAlone { statements += [removal] }
+        var statements = isAlone ? [removal] : []
         statements.append("CREATE SCHEMA \(name)")
+        if isAlone {
+            statements.append("CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public")
+        } else if tables.contains(where: \.needsExtension) {
+            // In our own schema, so that it goes away with it.
+            statements.append("CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA \(name)")
+        }
         for table in tables { statements += TableText(table: table).creation }
         if let role {
             statements += [
