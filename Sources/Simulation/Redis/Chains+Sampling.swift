@@ -44,7 +44,6 @@ extension Chains {
         }
         let largest = max(first.size, second.size)
         var bucket = random.below(largest)
-        if !isRehashing { touch(bucket, table) }
         var emptyRun = 0
         var steps = sample.wanted * 10
         while !sample.isFull, steps > 0 {
@@ -64,20 +63,6 @@ extension Chains {
             }
         }
         return sample
-    }
-
-    /// Reads what a walk over the buckets from here on will read, all at once.
-    ///
-    /// The walk itself goes from miss to miss of the processor's cache: where a chain ends is not
-    /// foreseeable, so each has to be there before the next one is asked for.
-    @inline(__always)
-    private mutating func touch(_ bucket: Int, _ table: borrowing KeyTable) {
-        var read: UInt32 = 0
-        for step in 0..<8 {
-            let head = first[(bucket + step) & (first.size - 1)]
-            read &+= table.entries[Int(head)].clockAndKind
-        }
-        touched = read
     }
 
     @inline(__always)

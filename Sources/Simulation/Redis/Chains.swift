@@ -47,8 +47,6 @@ struct Chains<Link: ChainLink> {
     private(set) var second = Buckets()
     /// The next bucket of the first table to move, or -1.
     private(set) var rehashIndex = -1
-    /// What was read only to have it near; kept, or the compiler would not read it.
-    var touched: UInt32 = 0
 
     @inline(__always)
     var isRehashing: Bool { rehashIndex >= 0 }
@@ -142,14 +140,6 @@ struct Chains<Link: ChainLink> {
     }
 
     // MARK: Entries
-
-    /// Reads what finding or removing an entry with this hash will read, so that the misses of the
-    /// processor's cache overlap those of what is done before.
-    @inline(__always)
-    mutating func touch(hash: UInt64, _ table: borrowing KeyTable) {
-        if first.size == 0 || isRehashing { return }
-        touched = table.entries[Int(first[first.bucket(hash)])].clockAndKind
-    }
 
     /// Calls a body for every entry, in the order of the buckets.
     func forEach(_ table: borrowing KeyTable, _ body: (Int) -> Void) {

@@ -9,19 +9,6 @@ enum ValueKind: UInt8 {
 struct Entry {
     /// No deadline.
     static let forever: Int64 = -1
-    /// What stands at the index 0, which no key has.
-    static let none = Entry(
-        a: 0,
-        word: 0,
-        deadline: forever,
-        next: 0,
-        nextVolatile: 0,
-        b: 0,
-        family: 0,
-        keyLength: 0,
-        size: 0,
-        clockAndKind: 0
-    )
 
     /// The key's 64-bit number.
     var a: UInt64

@@ -42,10 +42,6 @@ struct EvictionPool {
         scores[slot] = score
     }
 
-    /// The best victim so far, or nil when the pool is empty.
-    @inline(__always)
-    var best: Key? { count > 0 ? keys[count - 1] : nil }
-
     /// Takes the best victim out, or nil when the pool is empty.
     mutating func takeBest() -> Key? {
         guard count > 0 else { return nil }

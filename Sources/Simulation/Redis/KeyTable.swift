@@ -16,7 +16,6 @@ struct KeyTable: ~Copyable {
         adviseMemory = configuration.adviseMemory
         self.capacity = capacity
         entries = .allocate(capacity: capacity)
-        entries.initialize(to: Entry.none)
     }
 
     deinit { entries.deallocate() }

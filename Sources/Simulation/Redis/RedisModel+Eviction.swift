@@ -64,12 +64,6 @@ extension RedisModel {
                 ? main.randomEntry(&random, table) : volatile.randomEntry(&random, table)
         }
         while (policy.takesAnyKey ? main.count : volatile.count) > 0 {
-            // What leads the pool mostly still leads it after this look.
-            if let key = pool.best {
-                let hash = table.hash(key)
-                main.touch(hash: hash, table)
-                volatile.touch(hash: hash, table)
-            }
             fillPool()
             while let key = pool.takeBest() {
                 main.step(table)

@@ -18,13 +18,8 @@ extension RedisModel {
     @inline(__always)
     func peek(_ key: Key) -> Int {
         main.step(table)
-        let hash = table.hash(key)
-        let index = main.find(key, hash: hash, table)
-        if index == 0 {
-            // What is missing is mostly written next, with a time to live.
-            volatile.touch(hash: hash, table)
-            return 0
-        }
+        let index = main.find(key, hash: table.hash(key), table)
+        if index == 0 { return 0 }
         volatile.step(table)
         let deadline = table.entries[index].deadline
         if deadline != Entry.forever, clock.milliseconds > deadline {
