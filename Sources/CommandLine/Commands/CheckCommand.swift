@@ -54,7 +54,7 @@ private struct CheckedFile {
             return
         }
         do throws(ScenarioProblems) {
-            let parser = ScenarioParser(loadTrace: TraceFiles(world: world).load)
+            let parser = Scenarios.parser(TraceFiles(world: world), world)
             content = .good(try parser.parse(text: text, name: path))
         } catch {
             content = .wrong(error)
@@ -73,6 +73,7 @@ private struct CheckedFile {
         case .unreadable(let error): terminal.error("cannot read '\(path)': \(error.cause)")
         case .wrong(let problems): terminal.message(problems.description)
         case .good(let scenario):
+            Scenarios.warnOfStalePlans(scenario, saying: terminal)
             if !scenario.findings.isEmpty { terminal.message(scenario.findingsText + "\n") }
             terminal.result("\(path): good; \(contents(of: scenario))")
         }

@@ -83,7 +83,7 @@ enum Scenarios {
 
     /// Prices change, so a plan that is still sold and was not checked for half a year may be
     /// wrong.
-    private static func warnOfStalePlans(_ scenario: Scenario, saying terminal: Terminal) {
+    static func warnOfStalePlans(_ scenario: Scenario, saying terminal: Terminal) {
         guard let today = PlanDate(terminal.world.dateAndTime()) else { return }
         for plan in scenario.plans.plans where plan.isStale(on: today) {
             let days = today.days(since: plan.checked)
