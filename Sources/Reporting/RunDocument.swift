@@ -92,28 +92,13 @@ struct RunDocument: Codable {
     var surroundings: Surroundings
 
     init(_ run: RunDescription) {
-        let inputs = run.scenario.inputs.map {
-            Input(path: $0.path, value: $0.value, tag: $0.tag.rawValue, note: $0.note)
-        }
-        let contradictions = run.scenario.contradictions.map {
-            Contradiction(says: $0.says, but: $0.but, note: $0.note)
-        }
         format = Self.currentFormat
         tool = run.toolVersion
         engine = run.engine
         seed = run.seed
         repetitions = run.repetitions
         command = run.command
-        scenario = Scenario(
-            name: run.scenario.name,
-            summary: run.scenario.summary,
-            source: run.scenario.source,
-            path: run.scenario.path,
-            sha256: SHA256.hexadecimal(of: run.scenario.text),
-            text: run.scenario.text,
-            inputs: inputs.isEmpty ? nil : inputs,
-            contradictions: contradictions.isEmpty ? nil : contradictions
-        )
+        scenario = Scenario(run.scenario)
         window = Window(
             startOfDayNanoseconds: run.window.startOfDay,
             lengthNanoseconds: run.window.length,
@@ -200,6 +185,28 @@ struct RunDocument: Codable {
                 machine: surroundings.machine.map { .init($0.name, $0.value) },
                 servers: surroundings.servers.map { .init($0.name, $0.value) }
             )
+        )
+    }
+}
+
+extension RunDocument.Scenario {
+    /// What is not there is left out.
+    fileprivate init(_ record: ScenarioRecord) {
+        let inputs = record.inputs.map {
+            RunDocument.Input(path: $0.path, value: $0.value, tag: $0.tag.rawValue, note: $0.note)
+        }
+        let contradictions = record.contradictions.map {
+            RunDocument.Contradiction(says: $0.says, but: $0.but, note: $0.note)
+        }
+        self.init(
+            name: record.name,
+            summary: record.summary,
+            source: record.source,
+            path: record.path,
+            sha256: SHA256.hexadecimal(of: record.text),
+            text: record.text,
+            inputs: inputs.isEmpty ? nil : inputs,
+            contradictions: contradictions.isEmpty ? nil : contradictions
         )
     }
 }

@@ -67,7 +67,7 @@ struct ReviewTests {
         try folder.write(SmallScenario.text() + Self.claims, to: "small.yaml")
         let outcome = try Binary.run(["run", "small.yaml", "-q", "-o", "out"], in: folder.url)
         #expect(outcome.status == 0)
-        #expect(outcome.output.contains("Over 1 seed only: a verdict takes 20"))
+        #expect(outcome.output.contains("1 seed only: a verdict takes 20"))
         let table = try folder.read("out/claims.csv")
         #expect(table.contains("\nsmall,A1,qualified,refuted,"))
         #expect(try folder.read("out/report.html").contains("<h2>Verdicts</h2>"))

@@ -129,6 +129,6 @@ struct ClaimParserTests {
     func numbers(written: String, value: Double, expected: String) throws {
         let input = try #require(NumericInput(written)).with(value)
         #expect(input.text == expected)
-        #expect(try #require(NumericInput(input.text)).value == input.value)
+        #expect(try #require(NumericInput(input.text)).text == input.text)
     }
 }

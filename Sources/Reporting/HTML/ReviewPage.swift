@@ -31,16 +31,15 @@ struct ReviewPage {
             let count = claims.count { $0.verdict == verdict }
             return count == 0 ? nil : "\(count) \(verdict.words)"
         }
-        let changed = claims.filter(\.isChanged).map(\.id)
+        let names = claims.filter(\.isChanged).map(\.id).joined(separator: ", ")
+        let changed = names.isEmpty ? "" : " Changed from what the files expect: \(names)."
         var pieces = [
             HTML.element("h1", text: "Review of \(title)"),
             HTML.element(
                 "p",
                 ["class": "verdict open", "role": "status"],
                 text: "\(Words.count(claims.count, "claim")): \(counts.joined(separator: ", "))."
-                    + (changed.isEmpty
-                        ? ""
-                        : " Changed from what the files expect: \(changed.joined(separator: ", ")).")
+                    + changed
             ),
         ]
         for case .partial(let reason) in reviews.map(\.description.status) {
