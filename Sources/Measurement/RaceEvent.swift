@@ -201,7 +201,8 @@ public struct CheckRecord: Sendable, Equatable {
     public init(name: String) { self.name = name }
 
     /// The largest rate of violations that is consistent with having seen none, at 95 %: the rule
-    /// of three, 3 ÷ contended (Hanley and Lippman-Hand, JAMA 249, 1983); nil where it says nothing.
+    /// of three, 3 ÷ contended (Hanley and Lippman-Hand, JAMA 249, 1983); nil where it says
+    /// nothing.
     public var upperBound: Double? {
         violations == 0 && contended > 0 ? min(1, 3 / Double(contended)) : nil
     }

@@ -1,4 +1,5 @@
 import CHiredis
+import CLinux
 import Glibc
 import Measurement
 
