@@ -26,6 +26,9 @@ struct RunSummary: Sendable {
         ("false refusals", .falseRefusals),
     ]
 
+    /// How wide a terminal's table may be.
+    private static let columns = 100
+
     let tables: RunTables
 
     /// What was played, in one line.
@@ -89,13 +92,27 @@ struct RunSummary: Sendable {
         tables.description.doubts.map { line($0) + "\n" }.joined()
     }
 
+    /// The claims that the run can judge.
+    private var judged: [ClaimResult] { tables.claims.filter { !$0.judgements.isEmpty } }
+
+    /// Which claims it cannot judge, and what does; nothing where there is none.
+    private var unjudged: [String] {
+        let names = tables.claims.filter(\.judgements.isEmpty).map(\.id)
+        guard !names.isEmpty else { return [] }
+        return [
+            "claims: a run judges none of \(names.joined(separator: ", ")); "
+                + "'rehearsal review \(tables.description.scenario.path)' does"
+        ]
+    }
+
     /// Everything as text.
     func text(folder: String) -> String {
-        var parts = [title + "\n", figures.text]
+        var parts = [title + "\n", figures.text(within: Self.columns)]
         if !tables.description.doubts.isEmpty { parts.append(doubts { $0 }) }
         if !tables.costs.isEmpty { parts.append(bills.text) }
         if !tables.goals.isEmpty { parts.append(goals.text) }
-        if !tables.claims.isEmpty { parts.append(ClaimTable(claims: tables.claims).text) }
+        if !judged.isEmpty { parts.append(ClaimTable(claims: judged).text) }
+        parts += unjudged.map { $0 + "\n" }
         let flags = tables.description.redFlags
         if !flags.isEmpty { parts.append(flags.map { "red flag: \($0.sentence)\n" }.joined()) }
         parts.append("report: \(folder)/report.html\n")
@@ -108,7 +125,8 @@ struct RunSummary: Sendable {
         if !tables.description.doubts.isEmpty { parts.append(doubts { "- \($0)" }) }
         if !tables.costs.isEmpty { parts.append(bills.markdown) }
         if !tables.goals.isEmpty { parts.append(goals.markdown) }
-        if !tables.claims.isEmpty { parts.append(ClaimTable(claims: tables.claims).markdown) }
+        if !judged.isEmpty { parts.append(ClaimTable(claims: judged).markdown) }
+        parts += unjudged.map { $0 + "\n" }
         let flags = tables.description.redFlags
         if !flags.isEmpty { parts.append(flags.map { "- Red flag: \($0.sentence)\n" }.joined()) }
         parts.append("Report: `\(folder)/report.html`\n")

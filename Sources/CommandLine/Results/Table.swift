@@ -31,6 +31,32 @@ struct Table: Sendable, Equatable {
         }.joined()
     }
 
+    /// The table for a terminal in blocks that are no wider than this, each of which begins with
+    /// the first column; a block has at least one more.
+    func text(within width: Int) -> String {
+        let widths = columns.indices.map { column in
+            ([columns[column].title] + rows.map { $0[column] }).map(\.count).max() ?? 0
+        }
+        var blocks: [[Int]] = []
+        var taken = 0
+        for column in columns.indices.dropFirst() {
+            taken += 2 + widths[column]
+            if blocks.isEmpty || taken > width {
+                blocks.append([0])
+                taken = widths[0] + 2 + widths[column]
+            }
+            blocks[blocks.count - 1].append(column)
+        }
+        guard blocks.count > 1 else { return text }
+        return blocks.map { block in
+            Table(
+                columns: block.map { columns[$0] },
+                rows: rows.map { row in block.map { row[$0] } }
+            )
+            .text
+        }.joined(separator: "\n")
+    }
+
     /// The table as Markdown.
     var markdown: String {
         let rule = columns.map { $0.isFigure ? "---:" : "---" }
