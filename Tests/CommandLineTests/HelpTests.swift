@@ -27,6 +27,13 @@ struct HelpTests {
                       --window HH:MM-HH:MM  Play only this part of the day
                       --threads N           How many trials the model plays at once
 
+                SERVERS OF YOUR OWN
+                      --redis-url URL       Play against this Redis, not a throwaway one
+                      --postgres-url URL    Play against this Postgres, not a throwaway one
+                      --allow-nonempty      Play against named servers although they hold data
+                      --max-commands N      Send them at most so many commands, all told
+                      --max-bytes N         Exchange at most so many bytes with them
+
                 RESULTS
                   -o, --output DIR          The folder for the run's files
                       --format FORMAT       Print as text, json, csv, markdown or junit
