@@ -55,11 +55,9 @@ actor LiveWorld {
 
         let digests = ScriptDigests()
         let families = trial.families.map { $0.prefixed(by: keyPrefix) }
-        let ledger = Self.ledger(of: trial, on: loop)
-        self.ledger = ledger
+        let (ledger, meter) = (Self.ledger(of: trial, on: loop), budget.map(Meter.init))
+        (self.ledger, self.meter) = (ledger, meter)
         let limits = ClientLimits(options.limits, trial)
-        let meter = budget.map(Meter.init)
-        self.meter = meter
         let redisMeter = budget?.stores.contains(.redis) ?? false ? meter : nil
         let postgresMeter = budget?.stores.contains(.postgres) ?? false ? meter : nil
         let counter = counter

@@ -35,6 +35,7 @@ public enum RunReport {
         let latency = [LatencyRow.wholeRun] + drawnEndpoints(of: tables)
         return [
             DatabaseReadsPlot(tables: tables).plot, BookingsPlot(tables: tables).plot,
+            EvictionPlot(tables: tables).plot,
             BillPlot(tables: tables).plot,
         ]
         .compactMap(\.self)

@@ -70,7 +70,10 @@ extension ReportPage {
                     )
                 ),
                 load.map {
-                    .init(text: "\($0.rounded(to: 2)) times the load", style: isOver ? "bad" : nil)
+                    .init(
+                        text: "\($0.rounded(to: $0.value < 0.1 ? 4 : 2)) times the load",
+                        style: isOver ? "bad" : nil
+                    )
                 } ?? (isOver ? .init(text: "already over", style: "bad") : .init(text: "no end")),
                 .init(text: users.map { Words.grouped($0) } ?? "–"),
                 .init(text: ends.first.map { "\($0.item): \($0.overrun)" } ?? "–"),

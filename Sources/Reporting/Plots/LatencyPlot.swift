@@ -26,8 +26,27 @@ struct LatencyPlot {
                     + " counts. Further right is rarer; lower is better." : "",
             data: curves.map(\.block).joined(separator: "\n\n"),
             commands: Plot.style + axes(count: count) + lines(curves),
-            size: endpoint == LatencyRow.wholeRun ? (920, 480) : (640, 430)
+            size: size
         )
+    }
+
+    private var size: (width: Int, height: Int) {
+        guard endpoint == LatencyRow.wholeRun else { return (640, 430 + keyHeight) }
+        return (920, 480 + keyHeight)
+    }
+
+    /// The most setups whose names find room inside the picture.
+    private static let namesInside = 6
+
+    /// What the setups' names take below the picture; nothing where they fit inside.
+    private var keyHeight: Int {
+        let setups = tables.description.setups.count
+        guard setups > Self.namesInside else { return 0 }
+        return Plot.keyRow * (setups + keyColumns - 1) / keyColumns
+    }
+
+    private var keyColumns: Int {
+        endpoint == LatencyRow.wholeRun ? Plot.keyColumns : Plot.keyColumns - 1
     }
 
     private var name: String {
@@ -52,15 +71,26 @@ struct LatencyPlot {
             + ["'p99.99' 1e4", "'p99.999' 1e5", "'p99.9999' 1e6", "'p99.99999' 1e7"]
         return [
             "set title \(Plot.quoted(heading))",
-            "set key top left",
+            keyHeight == 0 ? "set key top left" : "set key below left maxcols \(keyColumns)",
             "set logscale xy",
             "set xrange [1:\(max(count, 10))]",
+            // A request that meets no store takes next to nothing, and would flatten the rest.
+            "set yrange [\(lowest < Self.floor ? "0.01" : "*"):*]",
             "set xtics (\(nines.joined(separator: ", ")))",
             "set xlabel 'percentile of requests (max at the right end)'",
             "set ylabel 'response time (ms)'",
             "set format y '%g'",
             "set grid mytics",
         ]
+    }
+
+    /// Below this the picture is cut off: 10 us.
+    private static let floor = 10 * Nanoseconds.microsecond
+
+    /// The lowest response time that a curve begins with.
+    private var lowest: Nanoseconds {
+        tables.latency.filter { $0.endpoint == endpoint && $0.kind == .response }
+            .map(\.value.digits).min() ?? Self.floor
     }
 
     private func lines(_ curves: [Curve]) -> [String] {

@@ -87,6 +87,15 @@ struct Plot: Sendable, Equatable {
             .joined(separator: "''") + "'"
     }
 
+    /// How many rows the names of so many setups take above or below a wide picture.
+    static func keyRows(_ setups: Int) -> Int { (setups + keyColumns - 1) / keyColumns }
+
+    /// How many names of setups stand beside each other in a wide picture.
+    static let keyColumns = 4
+
+    /// The height of a row of names, in CSS pixels.
+    static let keyRow = 19
+
     /// The commands that every picture begins with: frame, grid and margins.
     static let style = [
         "set border 3 linewidth 1 linecolor rgb '#888888'",

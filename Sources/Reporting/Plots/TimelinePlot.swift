@@ -27,7 +27,7 @@ struct TimelinePlot {
                     ? "" : " The reddish parts are faults; not each strikes every setup."),
             data: blocks.map(\.text).joined(separator: "\n\n"),
             commands: Plot.style + frame(panels.count) + draw(panels, blocks) + ["unset multiplot"],
-            size: (920, Self.height(of: panels.count))
+            size: (920, height(of: panels.count))
         )
     }
 
@@ -35,7 +35,10 @@ struct TimelinePlot {
         case fromZero, ratio, logarithmic
     }
 
-    private static func height(of panels: Int) -> Int { 165 + 175 * panels }
+    private func height(of panels: Int) -> Int { header + 70 + 175 * panels }
+
+    /// What stands above the panels: the title, the setups' names, the first panel's label.
+    private var header: Int { 72 + Plot.keyRow * Plot.keyRows(tables.description.setups.count) }
 
     private struct Panel {
         let label: String
@@ -85,8 +88,8 @@ struct TimelinePlot {
     private func frame(_ panels: Int) -> [String] {
         let window = tables.description.window
         let axis = TimeAxis(start: window.startOfDay, length: window.length)
-        let height = Double(Self.height(of: panels))
-        let (bottom, top, gap) = (70 / height, 1 - 132 / height, 38 / height)
+        let height = Double(height(of: panels))
+        let (bottom, top, gap) = (70 / height, 1 - Double(header) / height, 38 / height)
         let repetitions = tables.description.repetitions
         let which = repetitions > 1 ? ", repetition 1 of \(repetitions)" : ""
         return [
@@ -98,7 +101,7 @@ struct TimelinePlot {
             "set format x ''",
             "unset xlabel",
             "set format y '%g'",
-            "set key at graph 0,1.68 top left horizontal maxrows 2",
+            "set key at screen 0.06,\(1 - 32 / height) top left horizontal maxcols \(Plot.keyColumns)",
         ]
             + (window.warmUp > 0
                 ? [
