@@ -13,7 +13,7 @@ struct PlotTests {
     func order() {
         #expect(
             RunReport.plots(of: tables).map(\.name) == [
-                "database-reads", "bookings", "latency", "latency-student-dashboard",
+                "database-reads", "bookings", "evictions", "latency", "latency-student-dashboard",
                 "latency-role-check", "latency-book-room", "timeline",
             ]
         )

@@ -91,10 +91,10 @@ struct Plot: Sendable, Equatable {
     static func keyRows(_ setups: Int) -> Int { (setups + keyColumns - 1) / keyColumns }
 
     /// How many names of setups stand beside each other in a wide picture.
-    static let keyColumns = 4
+    static let keyColumns = 3
 
     /// The height of a row of names, in CSS pixels.
-    static let keyRow = 19
+    static let keyRow = 23
 
     /// The commands that every picture begins with: frame, grid and margins.
     static let style = [

@@ -37,8 +37,14 @@ struct TimelinePlot {
 
     private func height(of panels: Int) -> Int { header + 70 + 175 * panels }
 
+    /// gnuplot finds no room for more names beside each other above panels with set margins.
+    private static let keyColumns = 2
+
     /// What stands above the panels: the title, the setups' names, the first panel's label.
-    private var header: Int { 72 + Plot.keyRow * Plot.keyRows(tables.description.setups.count) }
+    private var header: Int {
+        let setups = tables.description.setups.count
+        return 72 + Plot.keyRow * (setups + Self.keyColumns - 1) / Self.keyColumns
+    }
 
     private struct Panel {
         let label: String
@@ -101,7 +107,8 @@ struct TimelinePlot {
             "set format x ''",
             "unset xlabel",
             "set format y '%g'",
-            "set key at screen 0.06,\(1 - 32 / height) top left horizontal maxcols \(Plot.keyColumns)",
+            "set key at screen 0.06,\(1 - 32 / height) top left",
+            "set key horizontal maxcols \(Self.keyColumns)",
         ]
             + (window.warmUp > 0
                 ? [
