@@ -1,7 +1,8 @@
 import Analysis
 import Measurement
 
-/// What happened when: load, response times, hit ratio, database and memory, one below the other.
+/// What happened when: load, response times, hit ratio, database, memory and connections, one below
+/// the other.
 ///
 /// Every setup replays the same stream, so the setups lie over each other in each panel. The first
 /// repetition is drawn; the others differ by their seed.
@@ -86,6 +87,11 @@ struct TimelinePlot {
                 line: 9,
                 dots: nil,
                 needsRedis: true
+            ),
+            Panel(
+                label: "database connections in use (dots: callers that wait for one)",
+                line: 10,
+                dots: 11
             ),
         ]
         return all.filter { hasRedis || !$0.needsRedis }
@@ -203,14 +209,15 @@ struct TimelinePlot {
             var cells: [[String]] = []
             let header =
                 "# \(setup): seconds of the day, offered/s, completed/s, p50 ms, p99 ms,"
-                + " hit ratio, db reads/s, db writes/s, redis MB"
+                + " hit ratio, db reads/s, db writes/s, redis MB,"
+                + " connections in use, callers waiting"
             for row in rows where row.phase != .draining {
                 cells.append(Self.cells(of: row, begin: begin, start: start))
                 begin = row.interval.end
             }
             text =
                 ([header] + cells.map { $0.joined(separator: " ") }).joined(separator: "\n") + "\n"
-            highest = (0..<9).map { column in
+            highest = (0..<11).map { column in
                 cells.compactMap { Double($0[column]) }.filter { !$0.isNaN }.max() ?? 0
             }
         }
@@ -243,6 +250,7 @@ struct TimelinePlot {
                 row.hitRatio.map { "\($0)" } ?? "NaN",
                 rate(interval.databaseReads), rate(interval.databaseWrites),
                 "\(Figure(digits: interval.gauges.redisUsedMemory, decimals: 6))",
+                "\(interval.gauges.connectionsInUse)", "\(interval.gauges.connectionWaiters)",
             ]
         }
     }
