@@ -59,6 +59,24 @@ import Workload
         #expect(record.endpoints[0].redisCommands == 2)
     }
 
+    /// Nobody knows that no more jobs will come, so workers ask until the window ends.
+    @Test func idleWorkersPollToTheEndOfTheWindow() throws {
+        var trial = try trial(["claim-after": .duration(0)])
+        trial.window = .hour
+        let polls = try trial.play([Request(0)]).calls(.xreadgroup)
+        #expect((718...722).contains(polls), "\(polls)")
+    }
+
+    /// An open breaker answers in no time at all, so a worker must wait before it asks again.
+    @Test func aRunEndsThoughTheBreakerIsOpen() throws {
+        var trial = try trial(["claim-after": .duration(.second)])
+        trial.window = .minute
+        trial.settings.breaker = BreakerSettings(failures: 1, open: .hour)
+        trial.outages = [Outage(from: 10 * .second, to: .hour)]
+        let record = try trial.play([Request(9_900 * .millisecond), Request(50 * .second)])
+        #expect(record.endpoints[0].outcomes[Int(Outcome.failed.rawValue)] == 1)
+    }
+
     @Test func jobsOfDeadWorkersAreDoneByOthersSomeTwice() throws {
         let record = try trial([
             "workers": .count(4), "deaths": .number(0.2), "claim-after": .duration(5 * .second),

@@ -90,7 +90,8 @@ private final class Worker {
                 }
             } catch {
                 // Redis does not answer, or has lost the group.
-                await instance.seams.clock.rest(until: instance.now + .second)
+                // Not a rest: at the end of the run it would be none, and the worker would spin.
+                await instance.seams.clock.sleep(until: instance.now + .second)
                 await workers.makeGroup(redis, endpoint, instance)
             }
         }

@@ -57,6 +57,7 @@ extension World {
         try play(
             trial.requests(),
             application: application,
+            until: trial.layout.window,
             interval: max(1, trial.layout.window / 200),
             tick: progress
         )

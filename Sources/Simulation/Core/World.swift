@@ -30,6 +30,7 @@ package actor World {
     /// - Parameters:
     ///   - source: The stream.
     ///   - application: What serves the requests.
+    ///   - end: Until when what runs beside the requests goes on, however early the last one came.
     ///   - interval: How much virtual time passes between two calls of `tick`.
     ///   - tick: Told the virtual time; answering false stops the arrivals.
     /// - Throws: ``EngineFailure`` when requests are in flight and nothing is left that could wake
@@ -37,22 +38,31 @@ package actor World {
     package func play(
         _ source: consuming any RequestSource,
         application: any Application,
+        until end: Nanoseconds = 0,
         interval: Nanoseconds,
         tick: (Nanoseconds) -> Bool
     ) throws(EngineFailure) {
         var source = source
+        var end = end
         var next = source.next()
-        timeline.nextArrival = next?.at ?? .max
+        // Nobody sleeps past the end in place, as nobody sleeps past an arrival.
+        timeline.nextArrival = next?.at ?? end
         var nextTick = interval
         var isStopping = false
         application.start(isolation: self)
         while true {
             executor.drain()
-            let arrival = timeline.nextArrival
-            if arrival == .max, inFlight == 0 {
+            let arrival = next?.at ?? .max
+            if next == nil, inFlight == 0 {
                 if isStopping, !application.isBusy { break }
-                if !isStopping {
+                if !isStopping, application.isBusy, timeline.now < end {
+                    if timeline.nextEvent >= end {
+                        timeline.move(to: end)
+                        continue
+                    }
+                } else if !isStopping {
                     isStopping = true
+                    timeline.nextArrival = .max
                     application.stop()
                     timeline.endRests()
                     continue
@@ -62,6 +72,7 @@ package actor World {
             if min(arrival, event) >= nextTick, min(arrival, event) != .max {
                 if !tick(nextTick) {
                     next = nil
+                    end = 0
                     application.dismiss()
                     timeline.nextArrival = .max
                 }
@@ -72,7 +83,7 @@ package actor World {
                 guard let request = next else { break }
                 timeline.move(to: arrival)
                 next = source.next()
-                timeline.nextArrival = next?.at ?? .max
+                timeline.nextArrival = next?.at ?? (end > arrival ? end : .max)
                 serve(request, application)
             } else {
                 timeline.fireNext()
