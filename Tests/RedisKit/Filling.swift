@@ -113,7 +113,7 @@ extension Filling {
         Filling(name: "sorted set, skip list of 129") { key, number in
             [.sortedAdd(key, (0..<129).map(Double.init), own(129, number))]
         },
-        Filling(name: "sorted set, skip list of 300", testKeys: 500) { key, number in
+        Filling(name: "sorted set, skip list of 300", testKeys: 2_000) { key, number in
             [
                 .sortedAdd(key, (0..<300).map(Double.init), own(300, number)),
                 .sortedAdd(key, (0..<30).map { Double($0 * 90) }, own(30, number)),
