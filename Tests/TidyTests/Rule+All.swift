@@ -18,8 +18,8 @@ extension Rule {
     /// own programs are the same everywhere.
     static let noAbsolutePaths = lines("no path of one machine", in: { $0.path != thisFile }) {
         line in
-        ["/home/", "/root/", "/work/", "/tmp/", "/Users/", "/opt/"].first { place in
-            // `Sources/work/` and `https://…/home/` are no absolute paths.
+        ["home", "root", "work", "tmp", "Users", "opt"].map { "/\($0)/" }.first { place in
+            // A folder of such a name inside the project, or in an address, is no absolute path.
             line.ranges(of: place).contains { range in
                 range.lowerBound == line.startIndex
                     || !isPathCharacter(line[line.index(before: range.lowerBound)])

@@ -25,6 +25,21 @@ final class Pauses {
         }
     }
 
+    /// What a call answers, sent and seen only while the instance runs.
+    func around<Value>(
+        _ call: () async throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value {
+        await sitOut()
+        do throws(StoreError) {
+            let value = try await call()
+            await sitOut()
+            return value
+        } catch {
+            await sitOut()
+            throw error
+        }
+    }
+
     /// The seams as the instance sees them.
     func over(_ seams: Seams) -> Seams {
         Seams(
@@ -46,15 +61,7 @@ private final class PausedRedis: RedisStore {
     }
 
     func send(_ command: Command) async throws(StoreError) -> Reply {
-        await pauses.sitOut()
-        do throws(StoreError) {
-            let reply = try await redis.send(command)
-            await pauses.sitOut()
-            return reply
-        } catch {
-            await pauses.sitOut()
-            throw error
-        }
+        try await pauses.around { () throws(StoreError) in try await redis.send(command) }
     }
 }
 
@@ -68,27 +75,14 @@ private final class PausedPool: SQLStore {
     }
 
     func run(_ statement: Statement) async throws(StoreError) -> Answer {
-        await pauses.sitOut()
-        do throws(StoreError) {
-            let answer = try await pool.run(statement)
-            await pauses.sitOut()
-            return answer
-        } catch {
-            await pauses.sitOut()
-            throw error
-        }
+        try await pauses.around { () throws(StoreError) in try await pool.run(statement) }
     }
 
     func begin(_ level: IsolationLevel) async throws(StoreError) -> any SQLTransaction {
-        await pauses.sitOut()
-        do throws(StoreError) {
-            let transaction = try await pool.begin(level)
-            await pauses.sitOut()
-            return PausedTransaction(transaction, pauses)
-        } catch {
-            await pauses.sitOut()
-            throw error
+        let transaction = try await pauses.around { () throws(StoreError) in
+            try await pool.begin(level)
         }
+        return PausedTransaction(transaction, pauses)
     }
 
     func closeIdle() { pool.closeIdle() }
@@ -104,26 +98,11 @@ private final class PausedTransaction: SQLTransaction {
     }
 
     func run(_ statement: Statement) async throws(StoreError) -> Answer {
-        await pauses.sitOut()
-        do throws(StoreError) {
-            let answer = try await transaction.run(statement)
-            await pauses.sitOut()
-            return answer
-        } catch {
-            await pauses.sitOut()
-            throw error
-        }
+        try await pauses.around { () throws(StoreError) in try await transaction.run(statement) }
     }
 
     func commit() async throws(StoreError) {
-        await pauses.sitOut()
-        do throws(StoreError) {
-            try await transaction.commit()
-        } catch {
-            await pauses.sitOut()
-            throw error
-        }
-        await pauses.sitOut()
+        try await pauses.around { () throws(StoreError) in try await transaction.commit() }
     }
 
     func rollback() async {
