@@ -9,6 +9,9 @@ struct Interpreter: Sendable {
     var patience: Nanoseconds
     /// How often answers are looked for.
     var glance: Nanoseconds
+    /// How long everyone rests after a client was blocked, so that the deadlock timers fire in the
+    /// order in which they were set and each victim is gone before the next one fires.
+    var spacing: Nanoseconds
 
     /// What comes of the moves, one line for each.
     func trace(of moves: [Move]) throws -> [String] {
@@ -137,6 +140,10 @@ private final class Director: Application {
         session.begin()
         seams[0].processes.start(isolation: isolation) { await session.perform(action) }
         await settle()
+        if session.isWaiting {
+            let clock = seams[0].clock
+            await clock.sleep(until: clock.now + interpreter.spacing)
+        }
         return line(session)
     }
 

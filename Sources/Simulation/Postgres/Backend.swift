@@ -52,6 +52,9 @@ final class Backend {
     var serializable: SerializableTransaction?
     /// Whether the commit has a record that must be flushed: any change, and any row lock.
     var hasLogRecord = false
+    /// The transaction's number, which it gets with its first log record; those who lock one row
+    /// together are waited for in this order.
+    var transactionNumber: UInt64 = 0
     var locks: [Int32] = []
     var bookings: [OpenBooking] = []
     /// Committed bookings that this transaction confirms.
@@ -70,6 +73,9 @@ final class Backend {
     /// The strength in which the awaited lock is wanted, and whether for the session.
     var wanted = RowLockStrength.update
     var wantsForSession = false
+    /// The one holder of the row that it waits for at present; ``Backend/nobody`` while it stands
+    /// in line behind others.
+    var awaited = Backend.nobody
     /// The neighbours in a lock's queue, or ``Backend/nobody``.
     var ahead = Backend.nobody
     var behind = Backend.nobody
@@ -110,6 +116,7 @@ final class Backend {
         snapshot = nil
         serializable = nil
         hasLogRecord = false
+        transactionNumber = 0
         locks.removeAll(keepingCapacity: true)
         bookings.removeAll(keepingCapacity: true)
         confirmations.removeAll(keepingCapacity: true)

@@ -91,24 +91,44 @@ extension PostgresModel {
         return false
     }
 
-    /// The backends that another waits for: those that hold its lock in a strength that is in the
-    /// way, and those ahead of it in line.
+    /// The backends that another waits for.
+    ///
+    /// Of a row that is one holder, or those ahead of it in line; of an advisory lock both.
     func blockers(of backend: Backend) -> [Int] {
         switch backend.wait {
         case .nothing: return []
         case .end(let other): return [other]
         case .lock(let lock):
-            var blockers = locks[lock].holders
-                .filter {
-                    $0.backend != backend.number && $0.strength.conflicts(with: backend.wanted)
-                }
-                .map(\.backend)
-            var ahead = backend.ahead
-            while ahead != Backend.nobody {
-                if backends[ahead].wanted.conflicts(with: backend.wanted) { blockers.append(ahead) }
-                ahead = backends[ahead].ahead
+            let ahead = backendsAhead(of: backend, on: lock)
+            if case .advisory = locks[lock].target {
+                return locks[lock].blockers(backend.wanted, of: backend.number) + ahead
             }
-            return blockers
+            return backend.awaited == Backend.nobody ? ahead : [backend.awaited]
         }
+    }
+
+    /// The next who stands in a lock's line before a backend and is in its way; nobody is where the
+    /// backend holds the lock already.
+    func firstAhead(of backend: Backend, on lock: Int32, behind other: Backend? = nil) -> Int? {
+        if locks[lock].isHeld(by: backend.number) { return nil }
+        var ahead = (other ?? backend).ahead
+        while ahead != Backend.nobody {
+            if backends[ahead].wanted.conflicts(with: backend.wanted),
+                !locks[lock].isHeld(by: ahead)
+            {
+                return ahead
+            }
+            ahead = backends[ahead].ahead
+        }
+        return nil
+    }
+
+    private func backendsAhead(of backend: Backend, on lock: Int32) -> [Int] {
+        var found: [Int] = []
+        while let next = firstAhead(of: backend, on: lock, behind: found.last.map { backends[$0] })
+        {
+            found.append(next)
+        }
+        return found
     }
 }

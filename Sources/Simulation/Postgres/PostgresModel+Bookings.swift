@@ -67,17 +67,24 @@ extension PostgresModel {
     func insertIfFree(_ booking: NewBooking, on backend: Backend) async throws(StoreError) -> Answer
     {
         try checkRange(of: booking)
-        while let conflict = conflictBeforeInserting(booking, for: backend) {
-            switch conflict {
-            case .duplicate:
+        // On a table with the exclusion constraint the statement names that one alone: an operation
+        // that is there already stays an error.
+        let isExclusive = tables[booking.table].bookings?.isExclusive == true
+        while true {
+            if let conflict = conflict(with: booking, ignoring: 0, for: backend) {
+                if try await skips(conflict, on: backend) { return .count(0) }
+                continue
+            }
+            guard let twin = conflictOfOperation(booking, for: backend) else { break }
+            if !isExclusive {
+                if try await skips(twin, on: backend) { return .count(0) }
+                continue
+            }
+            guard case .pending(let other) = twin else { throw .conflict(.uniqueViolation) }
+            try await waitForEnd(of: other, backend)
+            // The constraint has been checked by the time Postgres waits for the operation.
+            if case .definite? = conflictOfOperation(booking, for: backend) {
                 throw .conflict(.uniqueViolation)
-            case .definite(let commit):
-                if let snapshot = backend.snapshot, commit > snapshot {
-                    throw .conflict(.serializationFailure)
-                }
-                return .count(0)
-            case .pending(let other):
-                try await waitForEnd(of: other, backend)
             }
         }
         _ = try place(booking, on: backend)
@@ -85,19 +92,29 @@ extension PostgresModel {
         return .count(1)
     }
 
-    /// What `ON CONFLICT DO NOTHING` has to heed: on a table with the exclusion constraint it names
-    /// that one alone, and an operation that is there already stays an error.
-    private func conflictBeforeInserting(
-        _ booking: NewBooking,
-        for backend: Backend
-    ) -> Conflict? {
-        if let conflict = conflict(with: booking, ignoring: 0, for: backend) { return conflict }
-        guard let bookings = tables[booking.table].bookings,
-            let twin = bookings.booking(of: booking.operation)
-        else { return nil }
-        let conflict = conflict(that: twin, for: backend)
-        if case .definite = conflict, bookings.isExclusive { return .duplicate }
-        return conflict
+    /// What `DO NOTHING` makes of a conflict: whether the row is skipped, once it is known.
+    ///
+    /// - Throws: A conflict with the transaction itself, with a commit that its snapshot does not
+    ///   see, or a deadlock.
+    private func skips(_ conflict: Conflict, on backend: Backend) async throws(StoreError) -> Bool {
+        switch conflict {
+        case .duplicate: throw .conflict(.uniqueViolation)
+        case .definite(let commit):
+            if let snapshot = backend.snapshot, commit > snapshot {
+                throw .conflict(.serializationFailure)
+            }
+            return true
+        case .pending(let other):
+            try await waitForEnd(of: other, backend)
+            return false
+        }
+    }
+
+    private func conflictOfOperation(_ booking: NewBooking, for backend: Backend) -> Conflict? {
+        guard let twin = tables[booking.table].bookings?.booking(of: booking.operation) else {
+            return nil
+        }
+        return conflict(that: twin, for: backend)
     }
 
     /// Waits for whoever inserts the same operation.
@@ -162,7 +179,7 @@ extension PostgresModel {
         backend.bookings.append(
             .init(table: booking.table, resource: booking.resource, serial: serial)
         )
-        backend.hasLogRecord = true
+        logs(backend)
         return serial
     }
 

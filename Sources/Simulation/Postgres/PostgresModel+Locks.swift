@@ -3,8 +3,8 @@ import Stores
 extension PostgresModel {
     /// Takes a row's lock, waiting in line behind whoever holds it or came before.
     ///
-    /// A key share does not mind changes that a snapshot does not see, as no statement changes a
-    /// key.
+    /// A key share does not mind changes that a snapshot does not see, unless Postgres has to take
+    /// them for changes of the key.
     ///
     /// - Returns: The lock's slot.
     /// - Throws: A conflict when a deadlock ended the wait, or when the transaction's snapshot does
@@ -151,6 +151,7 @@ extension PostgresModel {
     /// Gives a lock to everyone in line whom no holder and nobody further ahead is in the way of.
     ///
     /// Those whose snapshots do not see the newest image are sent away: they need not wait longer.
+    /// As in Postgres, who holds a row already and wants it more strongly does not stand in line.
     private func handOn(_ lock: Int32) {
         var ahead: [RowLockStrength] = []
         var number = locks[lock].first
@@ -161,10 +162,13 @@ extension PostgresModel {
             if isOvertaken(backend, wanted, on: locks[lock].target) {
                 unlink(backend, from: lock)
                 backend.resume(.overtaken, on: timeline)
-            } else if ahead.contains(where: { $0.conflicts(with: wanted) })
-                || locks[lock].isBlocked(wanted, for: backend.number)
-            {
-                ahead.append(wanted)
+                continue
+            }
+            let isHolder = locks[lock].isHeld(by: backend.number)
+            let isBehind = !isHolder && ahead.contains { $0.conflicts(with: wanted) }
+            if isBehind || locks[lock].isBlocked(wanted, for: backend.number) {
+                if !isHolder { ahead.append(wanted) }
+                if !isBehind, awaitsAnother(backend, on: lock) { watchForDeadlock(backend) }
             } else {
                 unlink(backend, from: lock)
                 hold(lock, wanted, session: backend.wantsForSession, by: backend)
@@ -172,6 +176,22 @@ extension PostgresModel {
             }
         }
         if locks[lock].holders.isEmpty, locks[lock].first == Backend.nobody { remove(lock) }
+    }
+
+    /// Lets a backend wait for one of a row's holders, the one with the lowest transaction number,
+    /// unless it still waits for another: each of these waits has a deadlock timer of its own.
+    ///
+    /// An advisory lock has one holder, and whoever waits for it waits once.
+    ///
+    /// - Returns: Whether the wait is a new one.
+    private func awaitsAnother(_ backend: Backend, on lock: Int32) -> Bool {
+        if case .advisory = locks[lock].target { return false }
+        let holders = locks[lock].blockers(backend.wanted, of: backend.number)
+        if holders.contains(backend.awaited) { return false }
+        backend.awaited =
+            holders.min { backends[$0].transactionNumber < backends[$1].transactionNumber }
+            ?? Backend.nobody
+        return true
     }
 
     private func remove(_ lock: Int32) {
@@ -190,10 +210,11 @@ extension PostgresModel {
         _ strength: RowLockStrength,
         on target: LockTarget
     ) -> Bool {
-        guard case .row(let table, let row) = target, let snapshot = backend.snapshot,
-            strength != .keyShare
-        else { return false }
-        return tables[table].rows[row].commit > snapshot
+        guard case .row(let table, let row) = target, let snapshot = backend.snapshot else {
+            return false
+        }
+        let state = tables[table].rows[row]
+        return state.commit > snapshot && (strength != .keyShare || state.mayChangeKey)
     }
 
     private func hold(
@@ -207,7 +228,15 @@ extension PostgresModel {
         if session, !backend.sessionLocks.contains(lock) { backend.sessionLocks.append(lock) }
         // Locking a row writes a log record, so even a transaction that changes nothing must flush.
         if case .advisory = locks[lock].target { return }
+        logs(backend)
+    }
+
+    /// Notes that the transaction has something to log, for which it gets its number.
+    func logs(_ backend: Backend) {
         backend.hasLogRecord = true
+        guard backend.transactionNumber == 0 else { return }
+        lastTransaction += 1
+        backend.transactionNumber = lastTransaction
     }
 
     private func enqueue(_ backend: Backend, on lock: Int32) {
@@ -220,6 +249,8 @@ extension PostgresModel {
             backends[backend.ahead].behind = backend.number
         }
         locks[lock].last = backend.number
+        backend.awaited = Backend.nobody
+        if firstAhead(of: backend, on: lock) == nil { _ = awaitsAnother(backend, on: lock) }
     }
 
     private func unlink(_ backend: Backend, from lock: Int32) {

@@ -92,7 +92,7 @@ extension PostgresModel {
         try track(additionTo: place.resource, in: table, backend)
         tables[table].bookings?.confirm(place, by: backend.number)
         backend.confirmations.append(place)
-        backend.hasLogRecord = true
+        logs(backend)
         let confirmed = NewBooking(table, place.resource, booking.range, operation)
         try await checkConstraint(on: confirmed, ignoring: place.serial, for: backend)
         return .count(1)
@@ -135,7 +135,7 @@ extension PostgresModel {
             let day =
                 form == .backwards
                 ? booking.range.end - 1 - offset : booking.range.start + offset
-            if try await claim(day, of: booking.resource, in: slots, on: backend) {
+            if try await claim(day, form, of: booking.resource, in: slots, on: backend) {
                 claimed += 1
             } else if form != .free {
                 throw .conflict(.uniqueViolation)
@@ -147,6 +147,7 @@ extension PostgresModel {
     /// Inserts one day, waiting for whoever inserts the same; answers whether it was free.
     private func claim(
         _ day: UInt32,
+        _ form: SlotClaim,
         of resource: UInt32,
         in slots: Int,
         on backend: Backend
@@ -161,7 +162,7 @@ extension PostgresModel {
         while true {
             let state = tables[slots].rows[row]
             if state.image.exists {
-                if let snapshot = backend.snapshot, state.commit > snapshot {
+                if form == .free, let snapshot = backend.snapshot, state.commit > snapshot {
                     throw .conflict(.serializationFailure)
                 }
                 return false

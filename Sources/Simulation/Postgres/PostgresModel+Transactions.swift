@@ -108,6 +108,7 @@ extension PostgresModel {
                     image,
                     of: row,
                     as: commit,
+                    mayChangeKey: locks[lock].strength(of: backend.number) == .update,
                     keepOld: openSnapshots > 0
                 )
             }

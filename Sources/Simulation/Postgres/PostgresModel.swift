@@ -37,6 +37,8 @@ public final class PostgresModel {
 
     /// The number of the newest commit that changed anything.
     @exclusivity(unchecked) var lastCommit: CommitNumber = 0
+    /// The number of the transaction that last got one.
+    @exclusivity(unchecked) var lastTransaction: UInt64 = 0
     /// Transactions whose snapshot is older than their current statement.
     @exclusivity(unchecked) var openSnapshots = 0
     /// Statements now in the server that could change what a queued read will see.

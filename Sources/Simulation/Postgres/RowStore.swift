@@ -18,6 +18,9 @@ struct RowState {
     var image: RowImage
     /// The commit that made the image.
     var commit: CommitNumber = 0
+    /// Whether the transaction that made the image held the row `FOR UPDATE`; then Postgres takes
+    /// the change for one of the key.
+    var mayChangeKey = false
     /// The index of the row's lock, or ``ServerLocks/none``.
     var lock: Int32 = ServerLocks.none
 }
@@ -157,6 +160,7 @@ struct RowStore {
         _ image: RowImage,
         of row: UInt32,
         as commit: CommitNumber,
+        mayChangeKey: Bool,
         keepOld: Bool
     ) {
         if keepOld {
@@ -178,6 +182,7 @@ struct RowStore {
         lastCommit = max(lastCommit, commit)
         self[row].image = image
         self[row].commit = commit
+        self[row].mayChangeKey = mayChangeKey
     }
 
     /// The committed image of a row as of a snapshot.

@@ -41,6 +41,18 @@ struct ServerLock {
         holders.contains { $0.backend != backend && $0.strength.conflicts(with: strength) }
     }
 
+    /// The strength in which a backend holds the lock.
+    func strength(of backend: Int) -> RowLockStrength? {
+        holders.first { $0.backend == backend }?.strength
+    }
+
+    /// The holders that are in the way of a backend, in the order in which they became holders.
+    func blockers(_ strength: RowLockStrength, of backend: Int) -> [Int] {
+        holders
+            .filter { $0.backend != backend && $0.strength.conflicts(with: strength) }
+            .map(\.backend)
+    }
+
     /// Whether the backend holds the lock in any strength.
     func isHeld(by backend: Int) -> Bool { holders.contains { $0.backend == backend } }
 
