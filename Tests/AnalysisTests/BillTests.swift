@@ -138,6 +138,43 @@ import Testing
         #expect(abs(sum.microdollars - total) <= 5_000, "\(sum)")
     }
 
+    @Test("two extra branches of Neon for five hours cost about two cents")
+    func branches() {
+        let month = PlanItem(.hours, price: Money(microdollars: 1_500_000), pack: 730)
+        #expect(month.amount(of: 2 * 5) == Money(microdollars: 20_548))
+    }
+
+    @Test(
+        "until 2025 Upstash counted storage by the day: 6 GB on one day of thirty cost five cents"
+    )
+    func storageByDay() {
+        let item = PlanItem(.dataHours, price: Money(microdollars: 250_000), pack: 30 * 24)
+        #expect(item.amount(of: (6 << 30) * 24) == Money(microdollars: 50_000))
+    }
+
+    @Test("Atlas Flex: 20 days under 100 operations a second, 5 at 250 and 3 at 500 cost $11.70")
+    func tiers() throws {
+        let tiers: [(Int128, Int64)] = [
+            (100, 11_000), (200, 20_500), (300, 28_800), (400, 35_600), (500, 41_100),
+        ]
+        let item = PlanItem(
+            .operationsPerSecond,
+            tiers: tiers.map {
+                PlanTier(upTo: $0 * 1_000, hourly: Money(microdollars: $1))
+            }
+        )
+        let days =
+            item.amount(of: 99_000, hours: 20 * 24) + item.amount(of: 250_000, hours: 5 * 24)
+            + item.amount(of: 500_000, hours: 3 * 24)
+        #expect(days == Money(microdollars: 11_695_200))
+        #expect("\(days)" == "$11.70")
+        #expect(item.amount(of: 100_000) == item.amount(of: 0))
+        #expect(item.amount(of: 600_000) == Money(microdollars: 30_003_000))
+        var plan = try plan(item, store: .postgres)
+        plan.hoursPerMonth = 744
+        #expect(Bill(plan, for: use()).total.high == Money(microdollars: 8_184_000))
+    }
+
     @Test(
         "an empty ElastiCache Serverless costs its least amount of data",
         arguments: [

@@ -6,7 +6,8 @@ import Testing
 @Suite("Listing, and beginning a scenario")
 struct ListTests {
     static let kinds = [
-        "scenarios", "setups", "steps", "keys", "metrics", "curves", "networks", "policies",
+        "scenarios", "setups", "plans", "steps", "keys", "metrics", "curves", "networks",
+        "policies",
     ]
 
     @Test("without a kind the kinds are listed")
@@ -52,6 +53,44 @@ struct ListTests {
         #expect(
             setups.output == "scenario,setup,baseline,summary\nsmall,plain,yes,\nsmall,cached,,\n"
         )
+    }
+
+    @Test("plans are read from files")
+    func plans() {
+        let plan = """
+            plan: tiny
+            title: Tiny, free
+            store: redis
+            checked: 2026-11-20
+            as-of: 2026-11-01
+            source: a price list
+            replaced-by: small
+            items:
+              - { meter: data, limit: 256MB }
+              - { meter: commands-per-second, limit: 1.5 }
+              - { meter: connections, limit: 30 }
+              - { meter: base, price: 0 USD }
+            """
+        let world = FakeWorld(files: ["tiny.yaml": plan])
+        #expect(
+            world.run(["list", "plans", "tiny.yaml", "--format", "csv"]).output
+                == """
+                plan,store,as_of,checked,sold,ends_at
+                tiny,redis,2026-11-01,2026-11-20,"no, now small","data 0.25 GB, \
+                commands-per-second 1.5 per_s, connections 30"
+
+                """
+        )
+        let none = FakeWorld().run(["list", "plans"])
+        #expect(
+            none.errors
+                == "error: there are no plans in the folder 'Scenarios/plans'\n"
+                + "hint: name the files\n"
+        )
+        let wrong = FakeWorld(files: ["tiny.yaml": "plan: tiny"]).run([
+            "list", "plans", "tiny.yaml",
+        ])
+        #expect(wrong.code == .nothingRan && wrong.output.isEmpty)
     }
 
     @Test("what cannot be listed is named")

@@ -6,11 +6,16 @@ public struct Bill: Sendable, Equatable {
         public var item: PlanItem
         /// What a month uses, in parts of the meter's unit; nil where the trial does not tell.
         public var quantity: Extent?
+        /// The hours of a month in the provider's arithmetic.
+        public var hours: Int64 = 730
 
         /// What it costs in a month, at the least and at the most.
         public var amount: (low: Money, high: Money) {
             guard let quantity else { return (.zero, .zero) }
-            return (item.amount(of: quantity.low), item.amount(of: quantity.high))
+            return (
+                item.amount(of: quantity.low, hours: hours),
+                item.amount(of: quantity.high, hours: hours)
+            )
         }
 
         /// The share of the limit that is used, at the least and at the most; nil without a limit.
@@ -43,7 +48,11 @@ public struct Bill: Sendable, Equatable {
     public init(_ plan: Plan, for use: MonthlyUse) {
         self.plan = plan
         lines = plan.items.map { item in
-            Line(item: item, quantity: use.quantity(of: item.meter, under: plan))
+            Line(
+                item: item,
+                quantity: use.quantity(of: item.meter, under: plan),
+                hours: plan.hoursPerMonth
+            )
         }
     }
 

@@ -135,6 +135,17 @@ public struct PlanBilling: Sendable, Equatable {
     }
 }
 
+/// A price that holds up to a quantity.
+public struct PlanTier: Sendable, Equatable {
+    /// The highest quantity that the tier serves, in parts of the meter's unit.
+    public var upTo: Int128
+    /// What an hour in the tier costs.
+    public var hourly: Money
+
+    /// Creates a tier.
+    public init(upTo: Int128, hourly: Money) { (self.upTo, self.hourly) = (upTo, hourly) }
+}
+
 /// One thing that a plan counts.
 public struct PlanItem: Sendable, Equatable {
     /// What happens at a limit.
@@ -164,6 +175,9 @@ public struct PlanItem: Sendable, Equatable {
     public var price: Money
     /// How many units the price is for.
     public var pack: Int64
+    /// Prices of an hour by the quantity of that hour, lowest quantity first, instead of a price of
+    /// each unit; empty where there are none.
+    public var tiers: [PlanTier]
     /// Where the plan ends, in parts; nil where it has no end.
     public var limit: Int128?
     /// What happens there.
@@ -180,6 +194,7 @@ public struct PlanItem: Sendable, Equatable {
         minimum: Int128 = 0,
         price: Money = .zero,
         pack: Int64 = 1,
+        tiers: [PlanTier] = [],
         limit: Int128? = nil,
         overrun: Overrun = .refuse,
         certainty: Plan.Certainty = .unknown,
@@ -190,14 +205,21 @@ public struct PlanItem: Sendable, Equatable {
         self.minimum = minimum
         self.price = price
         self.pack = pack
+        self.tiers = tiers
         self.limit = limit
         self.overrun = overrun
         self.certainty = certainty
         self.note = note
     }
 
-    /// What a quantity costs in a month.
-    public func amount(of quantity: Int128) -> Money {
+    /// What a quantity costs in so many hours, by default those of a month.
+    ///
+    /// Where the price has tiers, the quantity is taken for that of every hour; one above the last
+    /// tier costs what the last tier costs, because there the plan ends.
+    public func amount(of quantity: Int128, hours: Int64 = 730) -> Money {
+        if let tier = tiers.first(where: { quantity <= $0.upTo }) ?? tiers.last {
+            return Money(of: Int128(hours), at: tier.hourly, per: 1)
+        }
         let billed = max(0, max(quantity, minimum) - included)
         return Money(of: billed, at: price, per: meter.parts * Int128(pack))
     }

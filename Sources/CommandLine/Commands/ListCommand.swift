@@ -1,3 +1,4 @@
+import Analysis
 import Measurement
 import Patterns
 import ScenarioFile
@@ -9,11 +10,11 @@ extension Command {
         name: "list",
         operands: "[KIND] [FILE...]",
         operandCount: 0...1_001,
-        summary: "List what there is: scenarios, setups, steps, metrics and more",
+        summary: "List what there is: scenarios, setups, plans, steps, metrics and more",
         discussion: """
-            Without a kind, the kinds themselves. Scenarios and setups are read from the files \
-            that follow, by default those of the folder Scenarios; everything else is what \
-            this version of rehearsal knows.
+            Without a kind, the kinds themselves. Scenarios, setups and plans are read from the \
+            files that follow, by default those of the folder Scenarios and its folder plans; \
+            everything else is what this version of rehearsal knows.
             """,
         examples: [
             "rehearsal list scenarios",
@@ -60,12 +61,13 @@ extension Failure {
 extension Listing {
     /// What can be listed.
     enum Kind: String, CaseIterable {
-        case scenarios, setups, steps, keys, metrics, curves, networks, policies
+        case scenarios, setups, plans, steps, keys, metrics, curves, networks, policies
 
         var summary: String {
             switch self {
             case .scenarios: "scenarios, with their setups and goals counted"
             case .setups: "the setups of scenarios"
+            case .plans: "what providers offer, when it was checked, and where it ends"
             case .steps: "the kinds of step that endpoints are made of"
             case .keys: "every key of the scenario format"
             case .metrics: "what is measured, and what goals may name"
@@ -76,7 +78,7 @@ extension Listing {
         }
 
         /// Whether it is read from scenario files.
-        var isOfFiles: Bool { self == .scenarios || self == .setups }
+        var isOfFiles: Bool { self == .scenarios || self == .setups || self == .plans }
     }
 
     static let kinds = Listing(
@@ -91,7 +93,8 @@ extension Listing {
         _ terminal: Terminal
     ) throws(Failure) -> Listing? {
         if kind.isOfFiles {
-            let paths = files.isEmpty ? try shipped(terminal.world) : files
+            let paths = files.isEmpty ? try shipped(kind, terminal.world) : files
+            if kind == .plans { return plans(paths, terminal) }
             guard let scenarios = Scenarios.load(paths, saying: terminal) else { return nil }
             return kind == .setups ? setups(scenarios) : listing(of: scenarios)
         }
@@ -99,8 +102,8 @@ extension Listing {
         return known(kind)
     }
 
-    private static func shipped(_ world: World) throws(Failure) -> [String] {
-        let folder = "Scenarios"
+    private static func shipped(_ kind: Kind, _ world: World) throws(Failure) -> [String] {
+        let folder = kind == .plans ? "Scenarios/plans" : "Scenarios"
         let names: [String]?
         do throws(WorldError) {
             names = try world.namesInFolder(folder)
@@ -111,8 +114,9 @@ extension Listing {
         guard !files.isEmpty else {
             throw Failure(
                 .nothingRan,
-                "there are no scenarios in the folder '\(folder)'",
-                hint: "name the files, or begin one with 'rehearsal new NAME'"
+                "there are no \(kind == .plans ? "plans" : "scenarios") in the folder '\(folder)'",
+                hint: kind == .plans
+                    ? "name the files" : "name the files, or begin one with 'rehearsal new NAME'"
             )
         }
         return files.map { "\(folder)/\($0)" }
@@ -136,6 +140,33 @@ extension Listing {
                 }
             }
         )
+    }
+
+    private static func plans(_ files: [String], _ terminal: Terminal) -> Listing? {
+        let plans = files.compactMap { Scenarios.plan($0, saying: terminal) }
+        guard plans.count == files.count else { return nil }
+        return Listing(
+            columns: ["plan", "store", "as of", "checked", "sold", "ends at"],
+            rows: plans.map { plan in
+                [
+                    plan.name, plan.store.rawValue, "\(plan.asOf)", "\(plan.checked)",
+                    plan.replacedBy.map { "no, now \($0)" } ?? "yes",
+                    plan.items.compactMap(end).joined(separator: ", "),
+                ]
+            }
+        )
+    }
+
+    /// Where an item of a plan ends, such as `data 0.25 GB`; nil where it does not.
+    private static func end(of item: PlanItem) -> String? {
+        guard let limit = item.limit else { return nil }
+        var amount = "\(item.meter.figure(limit))"
+        while amount.contains("."), let last = amount.last, last == "0" || last == "." {
+            amount.removeLast()
+            if last == "." { break }
+        }
+        let unit = item.meter.rawValue.hasPrefix(item.meter.unit) ? "" : " \(item.meter.unit)"
+        return "\(item.meter.rawValue) \(amount)\(unit)"
     }
 
     private static func known(_ kind: Kind) -> Listing {
@@ -173,7 +204,7 @@ extension Listing {
             )
         case .policies:
             Listing(columns: ["policy"], rows: EvictionPolicy.allCases.map { [$0.rawValue] })
-        case .scenarios, .setups:
+        case .scenarios, .setups, .plans:
             preconditionFailure("\(kind.rawValue) are read from files")
         }
     }

@@ -45,6 +45,8 @@ enum Scenarios {
     ///   - changes: The values and their places.
     ///   - flag: The option that asked for them.
     ///   - said: The problems that were said before.
+    ///   - traces: The recorded traffic that scenarios name.
+    ///   - terminal: Where a wrong value is said.
     /// - Returns: The scenario; nil when a value is wrong, which has been said by then.
     static func changed(
         _ scenario: Scenario,
@@ -79,6 +81,21 @@ enum Scenarios {
                 throw PlanFailure(error.cause)
             }
         }
+    }
+
+    /// Reads and validates the file of a plan; nil when it is wrong, which has been said by then.
+    static func plan(_ path: String, saying terminal: Terminal) -> Plan? {
+        do throws(WorldError) {
+            let text = try terminal.world.readFile(path)
+            do throws(ScenarioProblems) {
+                return try PlanParser().parse(text: text, path: path)
+            } catch {
+                terminal.message(error.description)
+            }
+        } catch {
+            terminal.error("cannot read '\(path)': \(error.cause)")
+        }
+        return nil
     }
 
     /// Prices change, so a plan that is still sold and was not checked for half a year may be

@@ -42,7 +42,7 @@ struct LatencyPlot {
     private var keyHeight: Int {
         let setups = tables.description.setups.count
         guard setups > Self.namesInside else { return 0 }
-        return Plot.keyRow * (setups + keyColumns - 1) / keyColumns
+        return Plot.keyRow * Plot.keyRows(setups, columns: keyColumns)
     }
 
     private var keyColumns: Int {

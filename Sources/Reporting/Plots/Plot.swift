@@ -87,8 +87,15 @@ struct Plot: Sendable, Equatable {
             .joined(separator: "''") + "'"
     }
 
-    /// How many rows the names of so many setups take above or below a wide picture.
-    static func keyRows(_ setups: Int) -> Int { (setups + keyColumns - 1) / keyColumns }
+    /// How many rows the names of so many lines take above or below a picture.
+    ///
+    /// - Parameters:
+    ///   - names: How many names there are.
+    ///   - columns: How many of them stand beside each other, by default as in a wide picture.
+    /// - Returns: The number of rows.
+    static func keyRows(_ names: Int, columns: Int = keyColumns) -> Int {
+        (names + columns - 1) / columns
+    }
 
     /// How many names of setups stand beside each other in a wide picture.
     static let keyColumns = 3

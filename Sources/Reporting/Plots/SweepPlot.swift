@@ -15,7 +15,7 @@ struct SweepPlot {
     /// The picture.
     var plot: Plot {
         let curves = curves
-        let height = 150 + Self.keyRow * keyRows(curves) + 200 * Self.panels.count
+        let height = 150 + Plot.keyRow * Plot.keyRows(curves.count) + 200 * Self.panels.count
         return Plot(
             name: "miss-ratio",
             title: "Hit ratio, database reads and evictions by \(axis.path)",
@@ -53,13 +53,8 @@ struct SweepPlot {
         return low > 0 && high / low >= 4
     }
 
-    /// The height of a row of names, and how many rows there are: three names fit into one.
-    private static let keyRow = 24
-
-    private func keyRows(_ curves: [Curve]) -> Int { (curves.count + 2) / 3 }
-
     private func frame(_ height: Int, _ curves: [Curve]) -> [String] {
-        let top = Double(90 + Self.keyRow * keyRows(curves))
+        let top = Double(90 + Plot.keyRow * Plot.keyRows(curves.count))
         let height = Double(height)
         let (low, high) = (positions.min() ?? 0, positions.max() ?? 1)
         let margin = max(0.04 * (high - low), 0.5)
@@ -75,8 +70,8 @@ struct SweepPlot {
             "set xrange [\(range.0):\(range.1)]",
             "set xtics (\(marks(named: false)))",
             "unset xlabel",
-            "set key at screen 0.09,\(1 - 42 / height) top left horizontal maxcols 3 "
-                + "maxrows \(keyRows(curves)) width 2",
+            "set key at screen 0.09,\(1 - 42 / height) top left horizontal "
+                + "maxcols \(Plot.keyColumns) maxrows \(Plot.keyRows(curves.count)) width 2",
         ]
     }
 

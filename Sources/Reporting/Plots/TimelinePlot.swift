@@ -44,7 +44,7 @@ struct TimelinePlot {
     /// What stands above the panels: the title, the setups' names, the first panel's label.
     private var header: Int {
         let setups = tables.description.setups.count
-        return 72 + Plot.keyRow * (setups + Self.keyColumns - 1) / Self.keyColumns
+        return 72 + Plot.keyRow * Plot.keyRows(setups, columns: Self.keyColumns)
     }
 
     private struct Panel {

@@ -93,6 +93,9 @@ public struct PlanParser: Sendable {
             minimum: amount(declared.minimum) ?? 0,
             price: declared.price,
             pack: declared.pack,
+            tiers: declared.tiers.compactMap { tier in
+                amount(tier.upTo).map { PlanTier(upTo: $0, hourly: tier.hourly) }
+            },
             limit: amount(declared.limit),
             overrun: declared.overrun,
             certainty: declared.certainty ?? sure,

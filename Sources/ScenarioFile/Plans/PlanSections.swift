@@ -164,6 +164,7 @@ enum PlanItemSection {
         var overrun: PlanItem.Overrun
         var certainty: Plan.Certainty?
         var note: String
+        var tiers: [(upTo: Node, hourly: Money)]
         var included: Node?
         var minimum: Node?
         var limit: Node?
@@ -197,6 +198,12 @@ enum PlanItemSection {
         fallback: 1,
         "How many units the price is for."
     )
+    static let tiers = Field(
+        "tiers",
+        Shape<[(upTo: Node, hourly: Money)]>.list(of: PlanTierSection.shape, limit: 20),
+        fallback: [],
+        "Prices of an hour by its quantity, instead of a price of each unit; lowest first."
+    )
     static let limit = Field(
         "limit",
         .later(.text),
@@ -218,15 +225,16 @@ enum PlanItemSection {
         "an item",
         [
             meter.declaration, included.declaration, minimum.declaration, price.declaration,
-            pack.declaration, limit.declaration, overrun.declaration, sure.declaration,
-            note.declaration,
+            pack.declaration, tiers.declaration, limit.declaration, overrun.declaration,
+            sure.declaration, note.declaration,
         ]
     )
 
     static let shape = Shape<Declared>.section(section) { fields, _ in
         let (meter, price, pack) = (fields[meter], fields[price], fields[pack])
         let (overrun, note, certainty) = (fields[overrun], fields[note], fields[sure])
-        guard let meter, let price, let pack, let overrun, let note else { return nil }
+        let tiers = fields[tiers]
+        guard let meter, let price, let pack, let overrun, let note, let tiers else { return nil }
         return Declared(
             meter: meter,
             price: price,
@@ -234,10 +242,33 @@ enum PlanItemSection {
             overrun: overrun,
             certainty: certainty,
             note: note,
+            tiers: tiers,
             included: fields[included],
             minimum: fields[minimum],
             limit: fields[limit]
         )
+    }
+}
+
+/// A price that holds up to a quantity.
+enum PlanTierSection {
+    static let upTo = Field(
+        "to",
+        .later(.text),
+        required: true,
+        "The highest quantity that the tier serves, in the meter's unit."
+    )
+    static let hourly = Field(
+        "hourly",
+        Shape<Money>.money,
+        required: true,
+        "What an hour in the tier costs."
+    )
+    static let section = Section("a tier", [upTo.declaration, hourly.declaration])
+
+    static let shape = Shape<(upTo: Node, hourly: Money)>.section(section) { fields, _ in
+        guard let upTo = fields[upTo], let hourly = fields[hourly] else { return nil }
+        return (upTo, hourly)
     }
 }
 
