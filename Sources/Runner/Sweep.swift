@@ -139,6 +139,9 @@ public struct Sweep: Sendable {
             played.compactMap(\.?.description).flatMap(\.notModelled),
             ==
         )
+        description.doubts = zip(tasks, played).flatMap { task, played in
+            (played?.doubts ?? []).map { "At \(task.label): \($0)" }
+        }
         description.status = board.status
         let rows = zip(points, taskOfSetup).flatMap { point, tasks in
             tasks.flatMap { task in
@@ -180,6 +183,7 @@ private final class SweepBoard: Sendable {
     /// What is kept of a task: its figures, without histograms and timelines.
     struct Played: Sendable {
         var description: RunDescription
+        var doubts: [String]
         var rows: [SweepRow]
     }
     private struct State {
@@ -222,7 +226,11 @@ private final class SweepBoard: Sendable {
                 }
             )
         }
-        let played = Played(description: record.description, rows: rows)
+        let played = Played(
+            description: record.description,
+            doubts: tables.description.doubts,
+            rows: rows
+        )
         state.withLock { state in
             // The figures of a trial that was cut short would be taken for those of a whole one.
             if case .partial = record.description.status {

@@ -47,12 +47,15 @@ public struct ScenarioParser: Sendable {
     ///   - text: The content of the file.
     ///   - name: The file's name, for messages.
     ///   - changes: What is put in place of what the file says.
+    ///   - withClaims: Whether its claims and inputs are read; another version of a scenario that
+    ///     is played for one claim need not be fit for what the others ask.
     /// - Returns: The scenario, without any problem.
     /// - Throws: ``ScenarioProblems`` with everything that is wrong.
     public func parse(
         text: String,
         name: String,
-        changes: [ScenarioChange] = []
+        changes: [ScenarioChange] = [],
+        withClaims: Bool = true
     ) throws(ScenarioProblems) -> Scenario {
         var text = text
         if text.unicodeScalars.first == Self.byteOrderMark { text.unicodeScalars.removeFirst() }
@@ -71,7 +74,7 @@ public struct ScenarioParser: Sendable {
             findings: findings
         )
         let root = NodeReader.read(text, findings).flatMap { change($0, changes, findings) }
-        let scenario = root.flatMap(reader.read)
+        let scenario = root.flatMap { reader.read($0, withClaims: withClaims) }
         guard let scenario, findings.isEmpty else {
             throw ScenarioProblems(path: name, text: text, problems: findings.problems)
         }

@@ -57,6 +57,23 @@ struct SweepTests {
         )
     }
 
+    @Test("what casts a doubt on a point is said of that point")
+    func doubts() throws {
+        let folder = try folder()
+        try folder.write(
+            Self.scenario.replacing("16MB", with: "16MB, provider: upstash"),
+            to: "shop.yaml"
+        )
+        let vary = ["--vary", "stores.redis.max-memory=8MB,16MB"]
+        let outcome = try Binary.run(["sweep", "shop.yaml", "-q"] + vary, in: folder.url)
+        let page = try folder.read("Results/shop/sweep-0001/report.html")
+        for point in ["8MB", "16MB"] {
+            let doubt = "At \(point) default: Setup 'default'"
+            #expect(outcome.output.contains("\n\(doubt)"))
+            #expect(page.contains("At \(point) default: "))
+        }
+    }
+
     @Test("no key of a recording gets into the results")
     func privacy() throws {
         let folder = try folder()

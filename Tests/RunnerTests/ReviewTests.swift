@@ -50,7 +50,12 @@ struct ReviewTests {
             options: RunOptions(repetitions: repetitions, threads: 2),
             engine: ModelEngine()
         ) { changes throws(ScenarioProblems) in
-            try parser.parse(text: text, name: "known.yaml", changes: changes)
+            try parser.parse(
+                text: text,
+                name: "known.yaml",
+                changes: changes,
+                withClaims: false
+            )
         }
         return try review.run(toolVersion: "test", command: "test") { _ in true }.claims
     }
@@ -107,6 +112,49 @@ struct ReviewTests {
         #expect((flip.value, flip.tag) == ("1ms", .preset))
         let above = try #require(NumericInput(flip.above)).value
         #expect((above / Double(10 * Nanoseconds.millisecond) - 1).magnitude < 0.02)
+    }
+
+    @Test("a case that sets an input keeps its value while the input is searched")
+    func ownValue() throws {
+        let claims = try Self.review(
+            Self.text(
+                claims: """
+                      - id: T3
+                        says: Four of five lookups hit
+                        metric: hit_ratio
+                        expect: ">= 80%"
+                        setups: [ cached ]
+                        window: "00:00-00:10"
+                        depends-on: [ { path: endpoints.read.steps.cached.ttl } ]
+                        cases:
+                          - when: a time to live of 8 s
+                            with: { endpoints.read.steps.cached.ttl: 8s }
+                    """
+            )
+        )
+        let claim = try #require(claims.first)
+        #expect(claim.judgements.map(\.outcome) == [.holds])
+        #expect(claim.flips.map(\.state) == [.stays])
+    }
+
+    @Test("the version that one claim asks for need not be fit for what another asks")
+    func ownVersion() throws {
+        func claim(_ id: String, with: String) -> String {
+            """
+                  - id: \(id)
+                    says: Lookups hit
+                    metric: hit_ratio
+                    expect: ">= 50%"
+                    setups: [ cached ]
+                    with: { \(with) }
+            """
+        }
+        let claims = try Self.review(
+            Self.text(
+                claims: claim("T4", with: "duration: 2m") + "\n" + claim("T5", with: "warm-up: 3m")
+            )
+        )
+        #expect(claims.map { $0.judgements.map(\.outcome) } == [[.holds], [.holds]])
     }
 
     @Test("a wrong claim is refuted, a right one is confirmed, one without a run is not tested")

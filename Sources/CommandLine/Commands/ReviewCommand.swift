@@ -117,7 +117,12 @@ private struct PlayReview {
         let parser = Scenarios.parser(traces, world)
         let review = Review(scenario, options: options, engine: ModelEngine()) {
             changes throws(ScenarioProblems) in
-            try parser.parse(text: scenario.text, name: scenario.path, changes: changes)
+            try parser.parse(
+                text: scenario.text,
+                name: scenario.path,
+                changes: changes,
+                withClaims: false
+            )
         }
         let seed = options.seed ?? scenario.seed
         let progress = ProgressPrinter(

@@ -51,13 +51,20 @@ struct SweepSummary: Sendable {
 
     /// Everything as text.
     func text(folder: String) -> String {
-        [title + "\n", figures.text, "report: \(folder)/report.html\n"].joined(separator: "\n")
+        ([title + "\n", figures.text] + paragraph { "\($0)\n" }
+            + ["report: \(folder)/report.html\n"]).joined(separator: "\n")
     }
 
     /// Everything as Markdown.
     func markdown(folder: String) -> String {
-        ["### \(title)\n", figures.markdown, "Report: `\(folder)/report.html`\n"]
-            .joined(separator: "\n")
+        (["### \(title)\n", figures.markdown] + paragraph { "- \($0)\n" }
+            + ["Report: `\(folder)/report.html`\n"]).joined(separator: "\n")
+    }
+
+    /// What casts a doubt on the figures, as one paragraph; none where nothing does.
+    private func paragraph(_ line: (String) -> String) -> [String] {
+        let lines = sweep.description.doubts.map(line)
+        return lines.isEmpty ? [] : [lines.joined()]
     }
 }
 
@@ -71,6 +78,7 @@ extension SweepSummary {
             ("seed", .number("\(run.seed)")),
             ("folder", .text(folder)),
             ("exit_code", .number("\(code.rawValue)")),
+            ("doubts", .list(run.doubts.map(JSON.text))),
             ("rows", .list(sweep.rows.map(json))),
         ]).text + "\n"
     }

@@ -55,6 +55,7 @@ struct SweepPage {
                 )
             )
         }
+        pieces += run.doubts.map { HTML.element("p", ["class": "verdict open"], text: $0) }
         return HTML.block("header", pieces)
     }
 

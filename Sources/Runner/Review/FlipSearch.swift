@@ -139,8 +139,11 @@ private struct Side {
 
     private func outcomes(at value: NumericInput) throws(Problem) -> [Bool?] {
         var judgements: [Judgement] = []
-        let changes = dependency.paths.map { Claim.Change(path: $0, value: value.text) }
         for one in claim.cases {
+            // A case that says a value itself is about that value, whatever the input is.
+            let changes = dependency.paths.filter { path in
+                !one.changes.contains { path == $0.path || path.hasPrefix($0.path + ".") }
+            }.map { Claim.Change(path: $0, value: value.text) }
             guard goesOn() else { throw .stopped }
             let play = ReviewPlay(
                 changes: one.changes + changes,

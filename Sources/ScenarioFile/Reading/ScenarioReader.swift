@@ -13,10 +13,10 @@ struct ScenarioReader {
     let findings: Findings
 
     /// The scenario, good only while there is no finding; nil where something is missing.
-    func read(_ root: Node) -> Scenario? {
+    func read(_ root: Node, withClaims: Bool) -> Scenario? {
         guard var scenario = readWhole(root) else { return nil }
         scenario.streamText = root.streamText
-        readClaims(root, into: &scenario)
+        if withClaims { readClaims(root, into: &scenario) }
         scenario.ownFindings = notes(scenario.contradictions, root)
         return scenario
     }
