@@ -104,7 +104,7 @@ extension Cached {
         )
     }
 
-    private static func size(_ settings: StepSettings) throws(StepProblem) -> UInt32 {
+    static func size(_ settings: StepSettings) throws(StepProblem) -> UInt32 {
         let size = settings.bytes("size")
         guard size >= Int64(Payload.stampedSize), size <= 512 << 20 else {
             throw StepProblem(
