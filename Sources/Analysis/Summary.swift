@@ -56,8 +56,10 @@ public struct Summary {
         enter(.run, "")
         add(trial.endpoints, baseline: baseline?.endpoints, over: trial.measured)
         addLookups(trial.families)
+        addPromises(of: trial.families, trial.limiters)
         addPeaks(trial)
         addLevels(trial.engine, window: window, cores: cores)
+        addServerTime(trial)
         addMemory(trial.engine.memory, bytes: trial.engine.redisDataBytes)
         addBookings(races)
         addViolations(trial.checks)
@@ -79,6 +81,7 @@ public struct Summary {
         for (index, family) in trial.families.enumerated() {
             enter(.family, family.name)
             addLookups([family])
+            addPromises(of: [family], trial.limiters.filter { Int($0.rule.family) == index })
             guard trial.engine.memory.indices.contains(index) else { continue }
             let memory = trial.engine.memory[index]
             if memory.keys > 0 { addMemory([memory], bytes: Int64(clamping: memory.bytes)) }
@@ -93,7 +96,7 @@ public struct Summary {
         (self.scope, self.name) = (scope, name)
     }
 
-    private mutating func add(_ metric: Metric, _ value: Figure?, of count: some BinaryInteger) {
+    mutating func add(_ metric: Metric, _ value: Figure?, of count: some BinaryInteger) {
         guard let value else { return }
         rows.append(
             SummaryRow(
@@ -109,7 +112,7 @@ public struct Summary {
         )
     }
 
-    private mutating func add(_ metric: Metric, _ value: UInt64, of count: UInt64) {
+    mutating func add(_ metric: Metric, _ value: UInt64, of count: UInt64) {
         add(metric, Figure(value), of: count)
     }
 }
@@ -170,7 +173,13 @@ extension Summary {
         add(.cacheHits, hits, of: lookups)
         add(.cacheMisses, lookups - hits, of: lookups)
         add(.hitRatio, Figure(hits, over: lookups), of: lookups)
-        add(.staleReads, families.reduce(0) { $0 + $1.stale }, of: hits)
+        let stale = families.reduce(0) { $0 + $1.stale }
+        add(.staleReads, stale, of: hits)
+        let sum = families.reduce(0) { $0 + $1.staleSum }
+        let mean = Int64(clamping: sum / Int128(max(1, stale)))
+        add(.stalenessMean, Figure(microsecondsOf: mean), of: stale)
+        let longest = families.map(\.staleMax).max() ?? 0
+        add(.stalenessMax, Figure(microsecondsOf: longest), of: stale)
     }
 
     /// The peaks by interval, without the warm-up; the first interval's length stands for all.

@@ -90,6 +90,7 @@ actor LiveWorld {
                 size: trial.postgres.pool,
                 levels: levels,
                 patience: limits.poolWait,
+                maxWaiting: trial.postgres.maxWaiting,
                 loop: loop
             ) {
                 let connection = PostgresConnection(

@@ -2,7 +2,7 @@ extension Metric {
     /// Every metric, in the order of results and documentation.
     public static let all: [Metric] =
         requests + latencies + stores + callsOfAKind + servers
-        + bookings + violations.map(\.metric) + bills + checks
+        + bookings + violations.map(\.metric) + promises + bills + checks
 
     private static let requests: [Metric] = [
         .offered, .sent, .skipped, .served, .refused, .taken, .busy, .failed, .throughput,

@@ -5,8 +5,8 @@
 public struct Metric: Sendable, Hashable {
     /// What a value is counted in, as written in results.
     public enum Unit: String, Sendable, CaseIterable {
-        case attempts, bookings, bytes, callers, calls, commands, connections, keys, lookups,
-            requests
+        case attempts, bookings, bytes, callers, calls, commands, connections, entries, keys,
+            lookups, requests
         case statements, users
         /// US dollars.
         case dollars = "usd"

@@ -256,6 +256,41 @@ public final class Recorder {
         if stale { families[Int(family)].stale += 1 }
     }
 
+    /// Notes for how long a stale value that was served had been wrong.
+    public func staleness(family: UInt16, intended: Nanoseconds, age: Nanoseconds) {
+        guard intended >= layout.warmUp else { return }
+        families[Int(family)].staleSum += Int128(age)
+        families[Int(family)].staleMax = max(families[Int(family)].staleMax, age)
+    }
+
+    /// Counts a read whose session is known.
+    ///
+    /// - Parameters:
+    ///   - family: The family of the key.
+    ///   - intended: The intended start of the request.
+    ///   - missesOwnWrite: Whether it did not show what the session had written.
+    ///   - goesBack: Whether it showed an older version than the session had seen.
+    public func sessionRead(
+        family: UInt16,
+        intended: Nanoseconds,
+        missesOwnWrite: Bool,
+        goesBack: Bool
+    ) {
+        guard intended >= layout.warmUp else { return }
+        families[Int(family)].sessionReads += 1
+        if missesOwnWrite { families[Int(family)].ownWritesMissed += 1 }
+        if goesBack { families[Int(family)].backwardReads += 1 }
+    }
+
+    /// Notes a count of distinct members that was read, beside the exact one, which is not 0.
+    public func distinctCount(family: UInt16, intended: Nanoseconds, read: Int64, exact: Int64) {
+        guard intended >= layout.warmUp else { return }
+        let error = (read - exact).magnitude * 1_000_000 / exact.magnitude
+        families[Int(family)].counts += 1
+        families[Int(family)].countErrorSum += error
+        families[Int(family)].countErrorMax = max(families[Int(family)].countErrorMax, error)
+    }
+
     /// Counts a Redis command that a circuit breaker did not let through.
     public func shortCircuit(endpoint: UInt16, intended: Nanoseconds) {
         if intended >= layout.warmUp { endpoints[Int(endpoint)].shortCircuits += 1 }

@@ -127,6 +127,16 @@ public struct FamilyRecord: Sendable {
     public var misses: UInt64 = 0
     /// Lookups that found a value older than the newest one committed before the lookup began.
     public var stale: UInt64 = 0
+    /// Of these, the times from the change that they missed to the lookup, added up.
+    public var staleSum: Int128 = 0
+    /// The longest of these times.
+    public var staleMax: Nanoseconds = 0
+    /// Reads whose session is known.
+    public var sessionReads: UInt64 = 0
+    /// Of these, the ones that did not show the session's own write.
+    public var ownWritesMissed: UInt64 = 0
+    /// Of these, the ones that showed an older version than one before.
+    public var backwardReads: UInt64 = 0
     /// Fills that stored a version older than the newest one that was committed by then.
     public var staleFills: UInt64 = 0
     /// Events, marks or jobs that were handed to Redis, to be persisted or done later.
@@ -137,6 +147,12 @@ public struct FamilyRecord: Sendable {
     public var repeated: UInt64 = 0
     /// Values that should still have been there and were not, such as sessions before their end.
     public var lost: UInt64 = 0
+    /// Reads of a count of distinct members that were large enough to be judged.
+    public var counts: UInt64 = 0
+    /// Their relative errors in millionths, added up.
+    public var countErrorSum: UInt64 = 0
+    /// The largest of these errors.
+    public var countErrorMax: UInt64 = 0
 
     /// Creates an empty record.
     public init(name: String) { self.name = name }

@@ -65,6 +65,9 @@ public struct PostgresSettings: Sendable, Equatable {
     public var maxConnections: Int
     /// The size of each application instance's pool.
     public var pool: Int
+    /// The most callers of an instance that wait for a connection; one more is refused at once. Nil
+    /// is no limit.
+    public var maxWaiting: Int?
     /// The cores that the model's server has.
     public var cores: Int
     /// A throwaway server's `shared_buffers` in bytes; nil is what Postgres ships with.
@@ -80,6 +83,7 @@ public struct PostgresSettings: Sendable, Equatable {
     public init(
         maxConnections: Int = 100,
         pool: Int = 10,
+        maxWaiting: Int? = nil,
         cores: Int = 2,
         sharedBuffers: Int64? = nil,
         fsync: Bool = true,
@@ -88,6 +92,7 @@ public struct PostgresSettings: Sendable, Equatable {
     ) {
         self.maxConnections = maxConnections
         self.pool = pool
+        self.maxWaiting = maxWaiting
         self.cores = cores
         self.sharedBuffers = sharedBuffers
         self.fsync = fsync

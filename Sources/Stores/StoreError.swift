@@ -22,6 +22,9 @@ public enum StoreError: Error, Sendable, Equatable {
     /// Bytes that do not follow the store's protocol.
     case protocolError(StoreName, String)
 
+    /// Too many callers wait for a connection of the pool already.
+    public static let poolFull = StoreError.refused(.postgres, code: "pool-full")
+
     /// A stable word for the error's kind, used in results.
     public var word: String {
         switch self {

@@ -89,6 +89,18 @@ import Workload
         #expect(record.calls(.xautoclaim) > 0)
     }
 
+    /// Redis is away from 10 s to 20 s: ten of forty jobs cannot be queued.
+    @Test(arguments: [("fail", 30, 30), ("drop", 40, 30), ("inline", 40, 40)])
+    func jobsThatCannotBeQueued(_ fallback: String, entrusted: UInt64, delivered: UInt64) throws {
+        var trial = try trial(["without-redis": .choice(fallback)])
+        trial.outages = [Outage(from: 10 * .second, to: 20 * .second)]
+        trial.window = 40 * .second
+        let record = try trial.play(every(.second, 40))
+        #expect(record.families[0].entrusted == entrusted)
+        #expect(record.families[0].delivered == delivered)
+        #expect(record.families[0].repeated == 0)
+    }
+
     @Test func withoutClaimsTheirJobsAreLost() throws {
         let record = try trial([
             "workers": .count(4), "deaths": .number(0.2), "claim-after": .duration(0),

@@ -59,6 +59,22 @@ struct ClaimParserTests {
         #expect(claim.dependencies.isEmpty)
     }
 
+    @Test("work beside the requests is judged by its name")
+    func background() throws {
+        let scenario = try scenario(
+            """
+            claims:
+              - id: C1
+                says: Jobs wait less than a second
+                metric: lag_us_p99
+                of: probing
+                expect: "<= 1s"
+            jobs: { probing: { every: 10s, steps: [ probe: { table: profiles } ] } }
+            """
+        )
+        #expect(scenario.claims.first?.cases.first?.of == "probing")
+    }
+
     @Test("a latency hangs on the round trips that it is made of, each preset for itself")
     func networks() throws {
         let scenario = try scenario(

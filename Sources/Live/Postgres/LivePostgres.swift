@@ -18,6 +18,7 @@ final class LivePostgres: SQLStore, Alarmed {
 
     private let loop: EventLoop
     private let patience: Nanoseconds
+    private let maxWaiting: Int?
     private var alarm = Alarm()
     private var backoff = Backoff()
     private let open: () -> PostgresConnection
@@ -31,11 +32,13 @@ final class LivePostgres: SQLStore, Alarmed {
         size: Int,
         levels: PoolLevels,
         patience: Nanoseconds,
+        maxWaiting: Int? = nil,
         loop: EventLoop,
         open: @escaping () -> PostgresConnection
     ) {
         self.loop = loop
         self.patience = patience
+        self.maxWaiting = maxWaiting
         self.open = open
         self.levels = levels
         state = PoolState(limit: size)
@@ -77,7 +80,10 @@ final class LivePostgres: SQLStore, Alarmed {
     private func take() async throws(StoreError) -> PostgresConnection {
         guard !isClosed else { throw .unavailable(.postgres) }
         var grant = state.take()
-        if grant == nil { grant = await queued() }
+        if grant == nil {
+            if let maxWaiting, state.waiting >= maxWaiting { throw .poolFull }
+            grant = await queued()
+        }
         switch grant {
         case .connection(let connection):
             // The server may have closed it while nobody used it.

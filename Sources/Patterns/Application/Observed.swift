@@ -11,6 +11,24 @@ struct Observed {
     var provider = PayoutProvider()
     /// The jobs that were queued and have not been done, by their number.
     var jobs: Set<UInt64> = []
+    /// The jobs whose request did not learn that they were queued, which they may be, and whether
+    /// they count as entrusted already.
+    var doubtfulJobs: [UInt64: Bool] = [:]
+    /// What sessions have written and seen.
+    var readers = SessionLedger()
+    /// The members of distinct counts that are read.
+    var distinct = DistinctLedger()
+}
+
+/// The members that were counted, by key.
+struct DistinctLedger {
+    private var members: [Key: Set<UInt32>] = [:]
+
+    /// How many distinct members the key was given.
+    func count(of key: Key) -> Int { members[key]?.count ?? 0 }
+
+    /// Notes that a member was counted.
+    mutating func note(_ member: UInt32, in key: Key) { members[key, default: []].insert(member) }
 }
 
 /// Until when keys should be there.

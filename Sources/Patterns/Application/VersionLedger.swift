@@ -1,3 +1,4 @@
+import Measurement
 import Stores
 
 /// What the trial's observer knows to be committed: a version for each owner of each table.
@@ -7,12 +8,15 @@ import Stores
 final class VersionLedger {
     /// By table; a table without owners has an empty row.
     @exclusivity(unchecked) private var versions: [[UInt64]]
+    /// By table and owner; empty for a table that nobody has written to.
+    private var instants: [[Acknowledgements]]
 
     init(tables: [Table]) {
         versions = tables.map { table in
             guard case .rows(let owners, _) = table.content else { return [] }
             return [UInt64](repeating: 0, count: Int(owners))
         }
+        instants = versions.map { _ in [] }
     }
 
     /// The newest acknowledged version of what an owner has in a table.
@@ -20,6 +24,43 @@ final class VersionLedger {
     func version(table: UInt16, owner: UInt32) -> UInt64 { versions[Int(table)][Int(owner)] }
 
     /// Notes that a write of an owner's row was acknowledged.
-    @inline(__always)
-    func acknowledge(table: UInt16, owner: UInt32) { versions[Int(table)][Int(owner)] += 1 }
+    func acknowledge(table: UInt16, owner: UInt32, at now: Nanoseconds) {
+        let (table, owner) = (Int(table), Int(owner))
+        if instants[table].isEmpty {
+            let none = Acknowledgements()
+            instants[table] = [Acknowledgements](repeating: none, count: versions[table].count)
+        }
+        versions[table][owner] += 1
+        instants[table][owner].append(now)
+    }
+
+    /// When a version was first no longer the newest; nil where it still is.
+    func end(of version: UInt64, table: UInt16, owner: UInt32) -> Nanoseconds? {
+        let (table, owner) = (Int(table), Int(owner))
+        guard version < versions[table][owner] else { return nil }
+        return instants[table][owner].instant(after: version)
+    }
+}
+
+/// The instants at which the versions of one owner's row were acknowledged.
+///
+/// The last thousand or two are kept; of what is older the earliest known instant stands, so that
+/// an age is too small rather than too large.
+private struct Acknowledgements {
+    private static let depth = 1_024
+    private var instants: [Nanoseconds] = []
+    /// How many versions came before the first instant.
+    private var forgotten: UInt64 = 0
+
+    mutating func append(_ now: Nanoseconds) {
+        if instants.count == 2 * Self.depth {
+            instants.removeFirst(Self.depth)
+            forgotten += UInt64(Self.depth)
+        }
+        instants.append(now)
+    }
+
+    func instant(after version: UInt64) -> Nanoseconds {
+        instants[Int(max(version, forgotten) - forgotten)]
+    }
 }

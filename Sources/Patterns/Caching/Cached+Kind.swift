@@ -74,6 +74,7 @@ extension StepKind {
                 fallback: .duration(0),
                 "How long an expired value is still handed out while it is read anew."
             ),
+            .session,
         ]
     ) { settings, blueprint throws(StepProblem) in
         try Cached(settings, in: &blueprint)
@@ -87,6 +88,7 @@ extension Cached {
         source = try RowSource(settings.table("table"), in: blueprint)
         policy = CachePolicy(settings)
         work = settings.duration("work")
+        session = settings.has("as") ? settings.population("as") : nil
         try Self.check(policy, settings)
         guard policy.flight == .redisLock else {
             lock = nil
@@ -102,7 +104,7 @@ extension Cached {
         )
     }
 
-    private static func size(_ settings: StepSettings) throws(StepProblem) -> UInt32 {
+    static func size(_ settings: StepSettings) throws(StepProblem) -> UInt32 {
         let size = settings.bytes("size")
         guard size >= Int64(Payload.stampedSize), size <= 512 << 20 else {
             throw StepProblem(

@@ -15,6 +15,8 @@ struct Cached: Step {
     let work: Nanoseconds
     /// The lock of ``SingleFlight/redisLock``.
     let lock: RefillLock?
+    /// The population whose member reads; nil where nobody asks.
+    let session: Int?
 
     var isCached: Bool { true }
 
@@ -27,12 +29,7 @@ struct Cached: Step {
             _ = try await instance.run(source.statement(for: request), for: request)
             return .proceed
         }
-        let look = Look(
-            key: key.key(for: request),
-            committed: source.committed(for: request, instance.ledger),
-            request: request,
-            instance: instance
-        )
+        let look = look(for: request, on: instance)
         if policy.place.usesProcess,
             let copy = instance.memory.cache.find(look.key, at: instance.now)
         {
@@ -41,11 +38,26 @@ struct Cached: Step {
         }
         guard let redis else {
             look.missed()
-            _ = try await load(look, nil)
+            look.saw(try await load(look, nil))
             return .proceed
         }
         try await runInRedis(look, redis)
         return .proceed
+    }
+
+    @inline(__always)
+    private func look(for request: Request, on instance: Instance) -> Look {
+        Look(
+            key: key.key(for: request),
+            source: source,
+            committed: source.committed(for: request, instance.ledger),
+            session: session.map { session in
+                let entry = source.entry(of: session, for: request)
+                return SessionRead(entry: entry, known: instance.observed.readers.known(entry))
+            },
+            request: request,
+            instance: instance
+        )
     }
 
     private func runInRedis(_ look: Look, _ redis: any RedisStore) async throws(StoreError) {
@@ -54,12 +66,12 @@ struct Cached: Step {
             value = try await get(look, redis)
         } catch {
             look.missed()
-            _ = try await load(look, nil)
+            look.saw(try await load(look, nil))
             return
         }
         guard let value else {
             look.missed()
-            _ = try await load(look, redis)
+            look.saw(try await load(look, redis))
             return
         }
         guard policy.isStamped else {
@@ -106,29 +118,5 @@ struct Cached: Step {
                 // The next reader after the expiry tries again; the failed call is counted.
             }
         }
-    }
-}
-
-/// One request's look at a cached key.
-struct Look {
-    let key: Key
-    /// The newest version that had been acknowledged before the look began.
-    let committed: UInt64
-    let request: Request
-    let instance: Instance
-
-    /// Counts a hit, and whether what it found was stale.
-    func found(_ version: UInt64) {
-        instance.recorder.lookup(
-            family: key.family,
-            intended: request.at,
-            hit: true,
-            stale: version < committed
-        )
-    }
-
-    /// Counts a miss.
-    func missed() {
-        instance.recorder.lookup(family: key.family, intended: request.at, hit: false)
     }
 }

@@ -1,3 +1,4 @@
+import Measurement
 import Stores
 import Workload
 
@@ -8,14 +9,27 @@ import Workload
 struct Invalidate: Step {
     let keys: [KeyMaker]
     let pattern: KeyPattern?
+    /// After how long the keys are deleted once more, beside the request; nil is never.
+    let again: Nanoseconds?
 
     func run(
         _ request: Request,
         on instance: Instance
     ) async throws(StoreError) -> Disposition {
+        await delete(request, on: instance)
+        if let again {
+            instance.startProcess {
+                await instance.seams.clock.sleep(until: instance.now + again)
+                await delete(request, on: instance)
+            }
+        }
+        return .proceed
+    }
+
+    private func delete(_ request: Request, on instance: Instance) async {
         let keys = keys.map { $0.key(for: request) }
         for key in keys { instance.memory.cache.remove(key) }
-        guard let redis = instance.seams.redis else { return .proceed }
+        guard let redis = instance.seams.redis else { return }
         do {
             if !keys.isEmpty {
                 _ = try await instance.send(.delete(keys), to: redis, for: request)
@@ -24,7 +38,6 @@ struct Invalidate: Step {
         } catch {
             // Stale reads until the TTL are the price; they are counted where they happen.
         }
-        return .proceed
     }
 }
 
@@ -90,6 +103,11 @@ extension StepKind {
                 fallback: .count(10),
                 "COUNT of each SCAN; a very large one behaves as KEYS does."
             ),
+            SettingDeclaration(
+                "again-after",
+                .duration,
+                "After how long the keys are deleted once more, beside the request."
+            ),
         ],
         shorthand: "keys"
     ) { settings, _ throws(StepProblem) in
@@ -108,6 +126,10 @@ extension StepKind {
                 count: settings.count("scan-count")
             )
         }
-        return Invalidate(keys: settings.has("keys") ? settings.keys("keys") : [], pattern: pattern)
+        return Invalidate(
+            keys: settings.has("keys") ? settings.keys("keys") : [],
+            pattern: pattern,
+            again: settings.has("again-after") ? settings.duration("again-after") : nil
+        )
     }
 }

@@ -1,3 +1,4 @@
+import Measurement
 import Stores
 import Workload
 
@@ -38,5 +39,34 @@ struct RowSource: Sendable {
     @inline(__always)
     func committed(for request: Request, _ ledger: VersionLedger) -> UInt64 {
         ledger.version(table: table, owner: owner(of: request))
+    }
+
+    /// A session's part in these rows.
+    func entry(of session: Int, for request: Request) -> SessionLedger.Entry {
+        SessionLedger.Entry(
+            population: UInt8(session),
+            session: request.entities[session],
+            table: table,
+            owner: owner(of: request)
+        )
+    }
+
+    /// Notes that a write of the member's rows was acknowledged.
+    ///
+    /// - Parameters:
+    ///   - request: The request that wrote.
+    ///   - session: The population whose member wrote; nil where nobody asks.
+    ///   - before: The newest version that had been acknowledged before the write was sent. The
+    ///     write made a later one, whatever others wrote meanwhile.
+    ///   - instance: The instance that wrote.
+    func acknowledge(
+        for request: Request,
+        as session: Int? = nil,
+        after before: UInt64,
+        on instance: Instance
+    ) {
+        instance.ledger.acknowledge(table: table, owner: owner(of: request), at: instance.now)
+        guard let session else { return }
+        instance.observed.readers.write(entry(of: session, for: request), before + 1)
     }
 }

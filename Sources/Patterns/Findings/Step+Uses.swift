@@ -27,6 +27,10 @@ extension Write {
     var uses: [StepUse] { [StepUse(.writes(table: source.table), setting: "table")] }
 }
 
+extension WriteThrough {
+    var uses: [StepUse] { [StepUse(.caches(family: key.family, table: source.table))] }
+}
+
 extension Append {
     var uses: [StepUse] { [StepUse(.writes(table: source.table), setting: "table")] }
 }

@@ -19,9 +19,12 @@ struct Enqueue: Step {
         _ request: Request,
         on instance: Instance
     ) async throws(StoreError) -> Disposition {
-        do throws(StoreError) {
-            guard let redis = instance.seams.redis else { throw .unavailable(.redis) }
-            let key = key.key(for: request)
+        guard let redis = instance.seams.redis else {
+            try await goOnWithoutRedis(.unavailable(.redis), instance)
+            return .proceed
+        }
+        let key = key.key(for: request)
+        do {
             let number = Int64(bitPattern: request.number)
             let command = Command.streamAdd(
                 key,
@@ -31,16 +34,45 @@ struct Enqueue: Step {
                 maxLength: maxLength
             )
             instance.observed.jobs.insert(request.number)
-            instance.recorder.entrust(family: key.family)
             _ = try await instance.send(command, to: redis, for: request)
+            instance.recorder.entrust(family: key.family)
         } catch {
-            switch fallback {
-            case .fail: throw error
-            case .inline: await workers.work.pass(on: instance)
-            case .drop: break
+            // The stream may have it all the same, where the answer alone was lost.
+            if instance.observed.jobs.remove(request.number) != nil {
+                instance.observed.doubtfulJobs[request.number] = fallback != .fail
+            }
+            if fallback != .fail { instance.recorder.entrust(family: key.family) }
+            try await goOnWithoutRedis(error, instance)
+            if fallback == .inline {
+                instance.recorder.done(request.number, of: key.family, in: &instance.observed)
             }
         }
         return .proceed
+    }
+
+    private func goOnWithoutRedis(
+        _ error: StoreError,
+        _ instance: Instance
+    ) async throws(StoreError) {
+        switch fallback {
+        case .fail: throw error
+        case .inline: await workers.work.pass(on: instance)
+        case .drop: break
+        }
+    }
+}
+
+extension Recorder {
+    /// Counts a job that was done, for the first time or once more.
+    func done(_ job: UInt64, of family: UInt16, in observed: inout Observed) {
+        if observed.jobs.remove(job) != nil {
+            deliver(family: family)
+        } else if let isEntrusted = observed.doubtfulJobs.removeValue(forKey: job) {
+            if !isEntrusted { entrust(family: family) }
+            deliver(family: family)
+        } else {
+            repetition(family: family)
+        }
     }
 }
 

@@ -151,11 +151,7 @@ private final class Worker {
             now: instance.now,
             outcome: .served
         )
-        if instance.observed.jobs.remove(job.number) != nil {
-            instance.recorder.deliver(family: workers.key.family)
-        } else {
-            instance.recorder.repetition(family: workers.key.family)
-        }
+        instance.recorder.done(job.number, of: workers.key.family, in: &instance.observed)
         if dies {
             await die()
             return false

@@ -10,9 +10,12 @@ struct Append: Step {
         on instance: Instance
     ) async throws(StoreError) -> Disposition {
         let owner = source.owner(of: request)
+        let before = source.committed(for: request, instance.ledger)
         _ = try await instance.run(.insert(table: source.table, owner: owner), for: request)
         // Where an owner has one row, readers look at that one and not at what is appended.
-        if source.isAggregate { instance.ledger.acknowledge(table: source.table, owner: owner) }
+        if source.isAggregate {
+            source.acknowledge(for: request, after: before, on: instance)
+        }
         return .proceed
     }
 }

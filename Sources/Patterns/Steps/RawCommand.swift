@@ -85,9 +85,10 @@ struct RawStatement: Step {
             case .insert: .insert(table: source.table, owner: owner)
             case .delete: .delete(table: source.table, row: row)
             }
+        let before = source.committed(for: request, instance.ledger)
         _ = try await instance.run(statement, for: request)
         if name == .update || name == .insert && source.isAggregate {
-            instance.ledger.acknowledge(table: source.table, owner: owner)
+            source.acknowledge(for: request, after: before, on: instance)
         }
         return .proceed
     }

@@ -1,8 +1,12 @@
+import Measurement
 import Stores
 import Workload
 
 /// Counts distinct members in a HyperLogLog, such as the visitors of a page.
 struct UniqueCount: Step {
+    /// From how many distinct members on a read is judged: of few, one that another request counts
+    /// at the same time would be much.
+    private static let judgedFrom = 1_000
     let key: KeyMaker
     let population: Int
     let reads: Bool
@@ -13,15 +17,34 @@ struct UniqueCount: Step {
     ) async throws(StoreError) -> Disposition {
         guard let redis = instance.seams.redis else { return .proceed }
         let key = key.key(for: request)
-        let member = Element.number(Int64(request.entities[population]))
+        let member = request.entities[population]
         do {
-            let command = Command.countDistinctAdd(key, [member])
+            let command = Command.countDistinctAdd(key, [.number(Int64(member))])
             _ = try await instance.send(command, to: redis, for: request)
-            if reads { _ = try await instance.send(.countDistinct([key]), to: redis, for: request) }
+            if reads { try await read(key, member, redis, request, instance) }
         } catch {
             // A visitor less in the statistics; the failed command is counted.
         }
         return .proceed
+    }
+
+    private func read(
+        _ key: Key,
+        _ member: UInt32,
+        _ redis: any RedisStore,
+        _ request: Request,
+        _ instance: Instance
+    ) async throws(StoreError) {
+        instance.observed.distinct.note(member, in: key)
+        let reply = try await instance.send(.countDistinct([key]), to: redis, for: request)
+        let exact = instance.observed.distinct.count(of: key)
+        guard case .integer(let count) = reply, exact >= Self.judgedFrom else { return }
+        instance.recorder.distinctCount(
+            family: key.family,
+            intended: request.at,
+            read: count,
+            exact: Int64(exact)
+        )
     }
 }
 

@@ -7,6 +7,8 @@ struct Write: Step {
     let inserts: Bool
     /// The rows of an owner lie together, the first of them at `owner × each`.
     let each: UInt32
+    /// The population whose member writes; nil where nobody asks.
+    let session: Int?
 
     func run(
         _ request: Request,
@@ -17,8 +19,9 @@ struct Write: Step {
             inserts
             ? .insert(table: source.table, owner: owner)
             : .update(table: source.table, row: owner * each)
+        let before = source.committed(for: request, instance.ledger)
         _ = try await instance.run(statement, for: request)
-        instance.ledger.acknowledge(table: source.table, owner: owner)
+        source.acknowledge(for: request, as: session, after: before, on: instance)
         return .proceed
     }
 }
@@ -36,6 +39,7 @@ extension StepKind {
                 fallback: .flag(false),
                 "Inserts a row instead of updating the member's."
             ),
+            .session,
         ],
         shorthand: "table"
     ) { settings, blueprint throws(StepProblem) in
@@ -53,6 +57,21 @@ extension StepKind {
                 hint: "declare the table with 'each: 2' or more, or update the row"
             )
         }
-        return Write(source: source, inserts: inserts, each: each)
+        return Write(
+            source: source,
+            inserts: inserts,
+            each: each,
+            session: settings.has("as") ? settings.population("as") : nil
+        )
     }
+}
+
+extension SettingDeclaration {
+    /// Whose session it is.
+    static let session = SettingDeclaration(
+        "as",
+        .population,
+        "The population whose member's session it is: it must see what it wrote, and go on seeing "
+            + "what it saw."
+    )
 }

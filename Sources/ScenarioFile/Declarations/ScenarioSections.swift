@@ -270,7 +270,8 @@ enum GoalSection {
     static let of = Field(
         "of",
         .later(.text),
-        "An endpoint, cacheable, or a key template; without it, the whole run."
+        "An endpoint, background work such as 'workers of jobs', cacheable, or a key template; "
+            + "without it, the whole run."
     )
     static let expect = Field(
         "expect",

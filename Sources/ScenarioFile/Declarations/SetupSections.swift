@@ -261,6 +261,11 @@ enum PostgresSection {
         fallback: 10,
         "The size of each instance's connection pool."
     )
+    static let maxWaiting = Field(
+        "max-waiting",
+        .whole(1...1_000_000),
+        "The most callers of an instance that wait for a connection; without it, any number."
+    )
     static let cores = Field(
         "cores",
         .whole(1...256),
@@ -287,7 +292,8 @@ enum PostgresSection {
         "postgres",
         [
             maxConnections.declaration, pool.declaration, cores.declaration,
-            sharedBuffers.declaration, fsync.declaration, timeout.declaration,
+            maxWaiting.declaration, sharedBuffers.declaration, fsync.declaration,
+            timeout.declaration,
             NetworkSection.network.declaration,
         ]
     )
@@ -296,11 +302,12 @@ enum PostgresSection {
         let (maxConnections, pool) = (fields[maxConnections], fields[pool])
         let (cores, network) = (fields[cores], fields[NetworkSection.network])
         let (sharedBuffers, fsync) = (fields[sharedBuffers], fields[fsync])
-        let timeout = fields[timeout]
+        let (timeout, maxWaiting) = (fields[timeout], fields[maxWaiting])
         guard let maxConnections, let pool, let cores, let fsync, let network else { return nil }
         return PostgresSettings(
             maxConnections: Int(maxConnections),
             pool: Int(pool),
+            maxWaiting: maxWaiting.map { Int($0) },
             cores: Int(cores),
             sharedBuffers: sharedBuffers,
             fsync: fsync,

@@ -49,7 +49,8 @@ struct GoalReader {
         guard let name = Shape.text.read(node, findings) else { return nil }
         guard let scope = scope(of: name) else {
             guard setups != nil else { return name }
-            findings.report(.unknownScope(node, endpoints + [Self.cacheable] + families + plans))
+            let known = endpoints + [Self.cacheable] + background + families + plans
+            findings.report(.unknownScope(node, known))
             return nil
         }
         guard metric.scopes.contains(scope) else {
@@ -60,7 +61,7 @@ struct GoalReader {
     }
 
     private func scope(of name: String) -> Metric.Scope? {
-        if endpoints.contains(name) { return .endpoint }
+        if endpoints.contains(name) || background.contains(name) { return .endpoint }
         if name == Self.cacheable { return .cacheable }
         if Self.calls.contains(name) { return .store }
         if families.contains(name) { return .family }
@@ -73,6 +74,14 @@ struct GoalReader {
     private static let calls =
         CommandKind.allCases.map { "\(StoreName.redis.rawValue):\($0.name)" }
         + StatementKind.allCases.map { "\(StoreName.postgres.rawValue):\($0.name)" }
+
+    /// The work beside the requests, which results list among the endpoints.
+    private var background: [String] {
+        (setups ?? []).flatMap { setup in
+            ScenarioApplication.background(of: setup.endpoints.map(\.steps), setup.jobs)
+                .map(\.name)
+        }
+    }
 
     private var families: [String] {
         (setups ?? []).flatMap { $0.families.map(\.template) }

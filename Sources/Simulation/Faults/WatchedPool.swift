@@ -31,6 +31,8 @@ final class WatchedPool: SQLStore {
     private var idle: [Backend] = []
     private var opened = 0
     private var line = Ring<Ticket>()
+    /// The callers in line who have not given up.
+    private var waiting = 0
 
     init(
         _ model: PostgresModel,
@@ -214,11 +216,14 @@ final class WatchedPool: SQLStore {
             opened += 1
             return try await open(call)
         }
+        if let most = model.settings.maxWaiting, waiting >= most { throw .poolFull }
         let ticket = Ticket(timeline)
         call.ticket = ticket
         line.push(ticket)
+        waiting += 1
         model.callerWaits()
         _ = await ticket.waiter.wait()
+        waiting -= 1
         call.ticket = nil
         model.connectionWaiters -= 1
         if ticket.isAbandoned { throw .timedOut(.postgres) }

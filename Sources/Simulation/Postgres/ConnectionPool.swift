@@ -97,6 +97,7 @@ final class ConnectionPool: SQLStore {
             opened += 1
             return try await open()
         }
+        if let most = model.settings.maxWaiting, line.count >= most { throw .poolFull }
         let ticket = Ticket(timeline)
         line.push(ticket)
         model.callerWaits()

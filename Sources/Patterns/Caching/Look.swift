@@ -1,0 +1,66 @@
+import Measurement
+import Stores
+import Workload
+
+/// One request's look at a cached key.
+struct Look {
+    let key: Key
+    let source: RowSource
+    /// The newest version that had been acknowledged before the look began.
+    let committed: UInt64
+    /// What the reader's session knew before; nil where nobody asks.
+    let session: SessionRead?
+    let request: Request
+    let instance: Instance
+
+    /// Counts a hit, whether what it found was stale, and for how long it had been.
+    @inline(__always)
+    func found(_ version: UInt64) {
+        let isStale = version < committed
+        instance.recorder.lookup(
+            family: key.family,
+            intended: request.at,
+            hit: true,
+            stale: isStale
+        )
+        if isStale { noteAge(of: version) }
+        if session != nil { show(version) }
+    }
+
+    /// Counts a miss.
+    func missed() {
+        instance.recorder.lookup(family: key.family, intended: request.at, hit: false)
+    }
+
+    /// Notes what the database answered, or another reader who asked it.
+    @inline(__always)
+    func saw(_ answer: Answer) {
+        if session != nil, case .version(let version) = answer { show(version) }
+    }
+
+    @inline(never)
+    private func noteAge(of version: UInt64) {
+        let owner = source.owner(of: request)
+        guard let end = instance.ledger.end(of: version, table: source.table, owner: owner) else {
+            return
+        }
+        instance.recorder.staleness(
+            family: key.family,
+            intended: request.at,
+            age: instance.now - end
+        )
+    }
+
+    /// Holds what the session is shown against what it knew.
+    @inline(never)
+    private func show(_ version: UInt64) {
+        guard let session else { return }
+        instance.recorder.sessionRead(
+            family: key.family,
+            intended: request.at,
+            missesOwnWrite: version < session.known.written,
+            goesBack: version < session.known.seen
+        )
+        instance.observed.readers.see(session.entry, version)
+    }
+}
