@@ -69,6 +69,7 @@ public final class LiveEngine: Engine {
         defer { if !hasLeft { try? stage.leave() } }
         let world = try makeWorld(trial, on: stage)
         defer { world.assumeIsolated { $0.close() } }
+        let account = try stage.account()
         let busyBefore = stage.databaseBusy()
         let hasEnded = try play(world, on: stage, progress)
         let problems = stage.faults.finish()
@@ -93,6 +94,10 @@ public final class LiveEngine: Engine {
                 sent: world.assumeIsolated { $0.commandsSent },
                 processed: world.assumeIsolated { $0.commandsProcessed }
             )
+        }
+        if let account {
+            let counted = world.assumeIsolated { $0.statementsCounted }
+            record.engine.notes += try account.differences(from: counted, world.catalog)
         }
         try stage.leave()
         if let words = world.assumeIsolated({ $0.exceeded }) {

@@ -6,6 +6,10 @@ struct LivePlaces: Sendable {
     var sampler: RedisAddress?
     /// The Postgres addresses.
     var postgres: [PostgresAddress]
+    /// Where Postgres' own counts are read, past every proxy; nil where nobody reads them.
+    var databaseSampler: PostgresAddress?
+    /// The name of the trial's database.
+    var database = ""
 
     init(redis: [RedisAddress], sampler: RedisAddress? = nil, postgres: [PostgresAddress]) {
         self.redis = redis

@@ -25,10 +25,13 @@ actor LiveWorld {
     private let levels = PoolLevels()
     private let ledger: FaultLedger?
     private let meter: Meter?
-    private let counter = CommandCounter()
+    private let clients: ClientMaker
     private let redis: [LiveRedis]
     private let pools: [LivePostgres]
     private let sampler: RedisSampler?
+    private let databaseSampler: DatabaseSampler?
+    /// The trial's statements.
+    nonisolated let catalog: StatementCatalog
     private var source: (any RequestSource)?
     private var upcoming: Request?
     private var workers: Workers?
@@ -53,57 +56,34 @@ actor LiveWorld {
         recorder = Recorder(layout: trial.layout)
         processes = LiveProcesses(executor: executor)
 
-        let digests = ScriptDigests()
-        let families = trial.families.map { $0.prefixed(by: keyPrefix) }
         let (ledger, meter) = (Self.ledger(of: trial, on: loop), budget.map(Meter.init))
         (self.ledger, self.meter) = (ledger, meter)
-        let limits = ClientLimits(options.limits, trial)
-        let redisMeter = budget?.stores.contains(.redis) ?? false ? meter : nil
-        let postgresMeter = budget?.stores.contains(.postgres) ?? false ? meter : nil
-        let counter = counter
-        func connect(to address: RedisAddress) -> RedisConnection {
-            let connection = RedisConnection(
-                to: address,
-                on: loop,
-                families: families,
-                digests: digests,
-                limits: limits
-            )
-            connection.meter = redisMeter
-            return connection
+        catalog = StatementCatalog(tables: trial.tables)
+        let metered = meter.flatMap { meter in budget.map { ($0.stores, meter) } }
+        let clients = ClientMaker(
+            loop: loop,
+            families: trial.families.map { $0.prefixed(by: keyPrefix) },
+            schema: schema,
+            catalog: catalog,
+            limits: ClientLimits(options.limits, trial),
+            meters: metered.map { stores, meter in
+                Dictionary(uniqueKeysWithValues: stores.map { ($0, meter) })
+            } ?? [:],
+            ledger: ledger,
+            statements: StatementCounter(catalog)
+        )
+        self.clients = clients
+        redis = (0..<(places.redis.isEmpty ? 0 : trial.instances)).map {
+            clients.redis(of: $0, at: places)
         }
-        redis = (0..<(places.redis.isEmpty ? 0 : trial.instances)).map { instance in
-            let address = places.redis[instance % places.redis.count]
-            return LiveRedis(digests: digests) {
-                let connection = connect(to: address)
-                connection.counter = counter
-                return connection
+        sampler = places.sampler.map { RedisSampler(clients.redis(to: $0, isApplication: false)) }
+        databaseSampler = places.databaseSampler.map { address in
+            DatabaseSampler(of: places.database) {
+                clients.postgres(to: address, isApplication: false)
             }
         }
-        sampler = places.sampler.map { RedisSampler(connect(to: $0)) }
-
-        let catalog = StatementCatalog(tables: trial.tables)
-        let levels = levels
-        pools = (0..<trial.instances).map { instance in
-            let address = places.postgres(instance)
-            return LivePostgres(
-                size: trial.postgres.pool,
-                levels: levels,
-                patience: limits.poolWait,
-                maxWaiting: trial.postgres.maxWaiting,
-                loop: loop
-            ) {
-                let connection = PostgresConnection(
-                    to: address,
-                    in: schema,
-                    on: loop,
-                    catalog: catalog,
-                    limits: limits
-                )
-                connection.meter = postgresMeter
-                if let ledger { connection.slowdown = { ledger.extra(.postgres, $0) } }
-                return connection
-            }
+        pools = (0..<trial.instances).map { [levels] in
+            clients.pool(of: $0, as: trial.postgres, at: places, levels)
         }
     }
 
@@ -118,10 +98,11 @@ actor LiveWorld {
         try prepare()
         let application = trial.application(seams(), recorder)
         let workers = Workers(application: application, executor: executor)
-        recorder.gauges = { [sampler, levels] in
+        recorder.gauges = { [sampler, databaseSampler, levels] in
             var gauges = sampler?.gauges ?? Gauges()
             gauges.connectionsInUse = Int64(levels.inUse)
             gauges.connectionWaiters = Int64(levels.waiting)
+            gauges.database = databaseSampler?.gauges
             return gauges
         }
         source = trial.requests()
@@ -209,10 +190,13 @@ actor LiveWorld {
     var exceeded: String? { meter?.exceeded }
 
     /// The commands that the trial's clients sent, by kind.
-    var commandsSent: [UInt64] { counter.counts }
+    var commandsSent: [UInt64] { clients.commands.counts }
 
     /// The commands that Redis processed meanwhile, by name; nil where it did not tell.
     var commandsProcessed: [String: UInt64]? { sampler?.processed }
+
+    /// What the trial's clients know Postgres to have done.
+    var statementsCounted: StatementCounts { clients.statements.counts }
 
     /// The version that Redis says it has; nil without Redis.
     var redisVersion: String? { sampler?.newest.version }
@@ -236,6 +220,8 @@ actor LiveWorld {
 
     /// Loads the scripts and reads the first sample, before the window.
     private func prepare() throws(StoreError) {
+        processes.start(isolation: self) { await self.sampleDatabase() }
+        run(until: loop.now + Self.patience) { processes.running == 0 }
         guard let first = redis.first, let sampler else { return }
         var outcome: Result<Void, StoreError>?
         processes.start(isolation: self) {
@@ -268,6 +254,7 @@ actor LiveWorld {
         for store in redis { store.close() }
         for pool in pools { pool.close() }
         sampler?.close()
+        databaseSampler?.close()
         loop.runReady()
     }
 
@@ -277,12 +264,18 @@ actor LiveWorld {
     /// does.
     private func startSampling() {
         isSampling = true
+        keepSampling { await self.sample() }
+        // A server that stands still must not hold up the other one's samples.
+        keepSampling { await self.sampleDatabase() }
+    }
+
+    private func keepSampling(_ take: @escaping () async -> Void) {
         Task.immediate(executorPreference: executor) {
             var next = options.sampling
             while isSampling {
                 await loop.sleep(until: next)
                 guard isSampling else { return }
-                await sample()
+                await take()
                 recorder.advance(to: loop.now)
                 next += options.sampling
             }
@@ -293,6 +286,7 @@ actor LiveWorld {
         isSampling = false
         processes.start(isolation: self) {
             await self.sample()
+            await self.sampleDatabase()
             do { try await self.sampler?.count() } catch { return }
         }
         run(until: loop.now + Self.grace) { processes.running == 0 }
@@ -301,6 +295,10 @@ actor LiveWorld {
     /// A server that does not answer leaves the sample before.
     private func sample() async {
         do { try await sampler?.sample() } catch { return }
+    }
+
+    private func sampleDatabase() async {
+        do { try await databaseSampler?.sample() } catch { return }
     }
 
     private func engineRecord() -> EngineRecord {

@@ -209,6 +209,25 @@ public struct Gauges: Sendable, Equatable {
     public var connectionsInUse: Int64 = 0
     /// Callers that wait for a pooled connection.
     public var connectionWaiters: Int64 = 0
+    /// What Postgres itself counted; nil where the engine does not ask it.
+    public var database: DatabaseGauges?
+
+    /// Creates gauges that read zero.
+    public init() {}
+}
+
+/// What Postgres says it has done since the start.
+public struct DatabaseGauges: Sendable, Equatable {
+    /// Transactions, committed and rolled back ones.
+    public var transactions: UInt64 = 0
+    /// Rows that scans have read.
+    public var rowsReturned: UInt64 = 0
+    /// Rows that were inserted, updated or deleted.
+    public var rowsWritten: UInt64 = 0
+    /// Blocks that were not found in the shared buffers.
+    public var blocksRead: UInt64 = 0
+    /// Deadlocks that were found.
+    public var deadlocks: UInt64 = 0
 
     /// Creates gauges that read zero.
     public init() {}

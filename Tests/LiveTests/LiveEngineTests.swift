@@ -212,7 +212,8 @@ struct LiveEngineTests {
             }
         }
         let same = try engine.play(trial(stray: false)) { _ in true }
-        #expect(same.engine.notes.allSatisfy { !$0.hasPrefix(CountDifference.beginning) })
+        let notes = same.engine.notes
+        #expect(notes.allSatisfy { !$0.hasPrefix(CountDifference.beginning) }, "\(notes)")
         let other = try engine.play(trial(stray: true)) { _ in true }
         #expect(
             other.engine.notes.contains(

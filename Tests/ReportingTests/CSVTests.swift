@@ -15,10 +15,11 @@ struct CSVTests {
                 setup,repetition,time_s,phase,offered,completed,failed,in_flight,\
                 response_us_p50,response_us_p99,hits,misses,hit_ratio,db_reads,db_writes,\
                 redis_commands,redis_used_memory_bytes,redis_keys,redis_keys_without_ttl,\
-                evictions,expirations,pg_connections_in_use,pg_connection_waiters
-                plain,0,1.000000,warm-up,1,0,0,0,0.000,0.000,0,0,,0,0,0,0,0,,0,0,0,0
-                plain,0,2.000000,measuring,4,3,0,1,2003.000,3003.001,0,0,,4,2,0,0,0,,0,0,1,0
-                plain,0,3.000000,draining,0,1,1,0,0.000,0.000,1,2,0.333333,0,0,0,0,0,,0,0,0,0
+                evictions,expirations,pg_connections_in_use,pg_connection_waiters,\
+                pg_transactions,pg_rows_returned,pg_rows_written,pg_blocks_read,pg_deadlocks
+                plain,0,1.000000,warm-up,1,0,0,0,0.000,0.000,0,0,,0,0,0,0,0,,0,0,0,0,,,,,
+                plain,0,2.000000,measuring,4,3,0,1,2003.000,3003.001,0,0,,4,2,0,0,0,,0,0,1,0,,,,,
+                plain,0,3.000000,draining,0,1,1,0,0.000,0.000,1,2,0.333333,0,0,0,0,0,,0,0,0,0,,,,,
 
                 """
         )

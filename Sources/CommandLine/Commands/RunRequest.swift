@@ -46,9 +46,9 @@ struct RunRequest: Sendable {
         on engine: EngineChoice
     ) throws(Failure) -> Window? {
         switch window {
-        case .minutes(let minutes):
-            let start = Nanoseconds(minutes.lowerBound) * .minute
-            return scenario.window(over: start..<Nanoseconds(minutes.upperBound) * .minute)
+        case .seconds(let seconds):
+            let start = Nanoseconds(seconds.lowerBound) * .second
+            return scenario.window(over: start..<Nanoseconds(seconds.upperBound) * .second)
         case nil where engine == .model:
             return nil
         case .live where scenario.recorded != nil, nil where scenario.recorded != nil:
@@ -88,9 +88,10 @@ struct RunRequest: Sendable {
     }
 
     private static func clock(_ time: Nanoseconds) -> String {
-        let minutes = time / .minute
-        return [minutes / 60, minutes % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
-            .joined(separator: ":")
+        let seconds = time / .second
+        let parts =
+            [seconds / 3_600, seconds / 60 % 60] + (seconds % 60 == 0 ? [] : [seconds % 60])
+        return parts.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
     }
 
     /// The word as a shell takes it unharmed.

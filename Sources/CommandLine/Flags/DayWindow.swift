@@ -2,12 +2,13 @@
 enum DayWindow: Sendable, Equatable {
     /// The window that the scenario names for live runs.
     case live
-    /// From one minute of the day to a later one.
-    case minutes(Range<Int>)
+    /// From one second of the day to a later one.
+    case seconds(Range<Int>)
 
-    private static let minutesOfDay = 24 * 60
+    private static let secondsOfDay = 24 * 60 * 60
 
-    /// Reads `live` or `HH:MM-HH:MM`; the end may be 24:00 and must come after the start.
+    /// Reads `live`, `HH:MM-HH:MM` or either end with seconds, `HH:MM:SS`; the end may be 24:00 and
+    /// must come after the start.
     init?(_ text: String) {
         if text == "live" {
             self = .live
@@ -15,19 +16,21 @@ enum DayWindow: Sendable, Equatable {
         }
         let ends = text.split(separator: "-", omittingEmptySubsequences: false)
         guard ends.count == 2,
-            let start = Self.minute(ends[0]),
-            let end = Self.minute(ends[1]),
+            let start = Self.second(ends[0]),
+            let end = Self.second(ends[1]),
             start < end
         else { return nil }
-        self = .minutes(start..<end)
+        self = .seconds(start..<end)
     }
 
-    private static func minute(_ text: Substring) -> Int? {
+    private static func second(_ text: Substring) -> Int? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let hour = twoDigits(parts[0]), let minute = twoDigits(parts[1]),
-            minute < 60, hour * 60 + minute <= minutesOfDay
+        let numbers = parts.compactMap(twoDigits)
+        guard numbers.count == parts.count, (2...3).contains(numbers.count),
+            numbers.dropFirst().allSatisfy({ $0 < 60 })
         else { return nil }
-        return hour * 60 + minute
+        let second = (numbers[0] * 60 + numbers[1]) * 60 + (numbers.count == 3 ? numbers[2] : 0)
+        return second <= secondsOfDay ? second : nil
     }
 
     private static func twoDigits(_ text: Substring) -> Int? {

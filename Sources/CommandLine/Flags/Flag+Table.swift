@@ -82,9 +82,10 @@ extension Flag {
         section: .play,
         summary: "Play only this part of the day",
         discussion: """
-            'live' is the window that the scenario names for live runs. The scenario's warm-up is \
-            kept, yet never more than half of the window. Real servers play a scenario of up to \
-            ten minutes whole if it names no window.
+            'live' is the window that the scenario names for live runs. Either end may have \
+            seconds, as in 08:00-08:00:20. The scenario's warm-up is kept, yet never more than \
+            half of the window. Real servers play a scenario of up to ten minutes whole if it \
+            names no window.
             """,
         example: "rehearsal run Scenarios/school-erp.yaml --window 08:00-08:02"
     )

@@ -46,11 +46,24 @@ final class LiveServers: Sendable {
             throw error
         }
         let prefix = redis == nil ? "" : "\(GivenRedis.mark)\(run):"
+        var places = struck.places
+        places.databaseSampler = database.lookingPlace
+        places.database = database.name
         return LiveStage(
-            places: struck.places,
+            places: places,
             keyPrefix: prefix,
             schema: database.schema,
             control: database.control,
+            account: { () throws(ServerProblem) in
+                guard database.server != nil, trial.faults.isEmpty else { return nil }
+                return try DatabaseAccount(
+                    connect: { () throws(ServerProblem) in
+                        try PostgresControl(to: database.lookingPlace)
+                    },
+                    work: database.control,
+                    database: database.name
+                )
+            },
             faults: struck.player,
             databaseBusy: { database.server?.busy },
             redisHasEnded: { struck.redis?.hasEnded ?? false },
@@ -70,6 +83,9 @@ final class LiveServers: Sendable {
     /// A database with the trial's tables in it.
     private struct Database {
         var address: PostgresAddress
+        /// Where its counts are read.
+        var lookingPlace: PostgresAddress
+        var name: String
         var schema: TrialSchema
         var control: PostgresControl
         var server: PostgresServer?
@@ -86,6 +102,8 @@ final class LiveServers: Sendable {
             }
             return Database(
                 address: try server.applicationAddress(),
+                lookingPlace: try server.lookingPlace(),
+                name: PostgresServer.database,
                 schema: .throwaway,
                 control: control,
                 server: server,
@@ -108,6 +126,8 @@ final class LiveServers: Sendable {
         }
         return Database(
             address: postgres.address,
+            lookingPlace: postgres.address,
+            name: postgres.address["dbname"] ?? "",
             schema: schema,
             control: control,
             kind: "given at \(postgres.place)",

@@ -21,6 +21,8 @@ final class PostgresConnection: Watcher, Alarmed {
 
     /// Counts what is sent and received; nil where nobody pays for it.
     var meter: Meter?
+    /// Counts what the server has to have counted; nil for what is not the trial's.
+    var counter: StatementCounter?
     private let loop: EventLoop
     private let catalog: StatementCatalog
     private var connection: OpaquePointer?
@@ -40,6 +42,14 @@ final class PostgresConnection: Watcher, Alarmed {
     private var deadline: Nanoseconds
 
     private var outcome: Result<Answer, StoreError>?
+    /// The place in the catalog of the statement that runs; nil for other commands.
+    private var place: Int?
+    /// Whether a transaction was open when the call began.
+    private var wasOpen = false
+    /// The rows that the answer is about.
+    private var rowCount: UInt64 = 0
+    /// The rows as texts, where somebody asked for them.
+    private var texts: [[String]]?
     private var suspension: Suspension?
 
     /// Begins to connect; ``opened()`` waits until it has.
@@ -89,14 +99,14 @@ final class PostgresConnection: Watcher, Alarmed {
         }
         if !prepared[entry.index] {
             try unsafe begin(nil) { connection in
-                unsafe PQsendPrepare(connection, entry.name, entry.text.sql, 0, nil)
+                unsafe PQsendPrepare(connection, entry.name, entry.prepared, 0, nil)
             }
             _ = try await finish()
             prepared[entry.index] = true
         }
         catalog.write(statement, into: &parameters)
         meter?.note(commands: 1, bytes: parameters.size)
-        try unsafe begin(entry.text.shape) { connection in
+        try unsafe begin(entry.text.shape, of: entry.index) { connection in
             unsafe parameters.withPointers { values in
                 unsafe PQsendQueryPrepared(
                     connection,
@@ -119,6 +129,16 @@ final class PostgresConnection: Watcher, Alarmed {
         _ = try await finish()
     }
 
+    /// The rows that a query without parameters answers, as texts.
+    func rows(of query: String) async throws(StoreError) -> [[String]] {
+        meter?.note(commands: 1, bytes: query.utf8.count)
+        texts = []
+        defer { texts = nil }
+        try unsafe begin(.affectedRows) { connection in unsafe PQsendQuery(connection, query) }
+        _ = try await finish()
+        return texts ?? []
+    }
+
     /// Commits; a transaction that the server had given up before is an error, not a commit.
     func commit() async throws(StoreError) {
         try unsafe begin(nil) { connection in unsafe PQsendQuery(connection, "COMMIT") }
@@ -138,6 +158,7 @@ final class PostgresConnection: Watcher, Alarmed {
 extension PostgresConnection {
     private func begin(
         _ shape: StatementText.AnswerShape?,
+        of place: Int? = nil,
         _ send: (OpaquePointer) -> Int32
     ) throws(StoreError) {
         guard case .idle = phase, let connection = unsafe connection else {
@@ -145,6 +166,9 @@ extension PostgresConnection {
         }
         phase = .running(shape)
         outcome = nil
+        self.place = place
+        rowCount = 0
+        if counter != nil { wasOpen = unsafe isInTransaction }
         if slowdown != nil { began = loop.now }
         deadline = loop.recent + limits.statement
         alarm.set(self, at: deadline, on: loop)
@@ -183,6 +207,7 @@ extension PostgresConnection {
 
     /// Gives the connection up: nothing more can be learnt from it.
     private func breakDown(_ error: StoreError) {
+        noteBroken()
         // libpq closes the socket itself when it finds the connection broken.
         if let watch {
             if unsafe PQsocket(connection) == watched {
@@ -220,6 +245,7 @@ extension PostgresConnection {
             unsafe PQsetnonblocking(connection, 1)
             watchSocket(for: .reading)
             phase = .idle
+            counter?.noteOpened()
             outcome = .success(.none)
             complete()
         default:
@@ -237,6 +263,7 @@ extension PostgresConnection {
         while case .running(let shape) = phase, unsafe PQisBusy(connection) == 0 {
             guard let result = unsafe PQgetResult(connection) else {
                 phase = .idle
+                noteEnded()
                 complete()
                 return
             }
@@ -274,6 +301,44 @@ extension PostgresConnection {
     }
 }
 
+// MARK: - Counting
+
+extension PostgresConnection {
+    /// Whether the server holds a transaction open for us, a failed one included.
+    @unsafe
+    private var isInTransaction: Bool {
+        let status = unsafe PQtransactionStatus(connection)
+        return status == PQTRANS_INTRANS || status == PQTRANS_INERROR
+    }
+
+    private func noteEnded() {
+        guard let counter, let outcome else { return }
+        var rows: UInt64?
+        var isRollback = false
+        if case .success(let answer) = outcome {
+            rows = rowCount
+            isRollback = answer == .none
+        }
+        counter.noteEnded(
+            place,
+            rows: rows,
+            wasOpen: wasOpen,
+            isOpen: unsafe isInTransaction,
+            isRollback: isRollback
+        )
+    }
+
+    private func noteBroken() {
+        guard let counter else { return }
+        switch phase {
+        case .connecting: counter.noteBroken(during: nil)
+        case .running: counter.noteBroken(during: place)
+        case .idle: if unsafe isInTransaction { counter.noteAbandoned() }
+        case .broken: break
+        }
+    }
+}
+
 // MARK: - Results
 
 extension PostgresConnection {
@@ -286,6 +351,11 @@ extension PostgresConnection {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK: break
         default: return .failure(unsafe error(of: result))
         }
+        if counter != nil {
+            let text = unsafe String(cString: PQcmdTuples(result))
+            rowCount = UInt64(text) ?? 0
+        }
+        if texts != nil { texts = unsafe Live.texts(of: result) }
         switch shape {
         case nil: return .success(unsafe isRollback(result) ? .none : .count(0))
         case .version:
@@ -332,6 +402,18 @@ extension PostgresConnection {
             let text = unsafe PQgetvalue(result, 0, 0)
         else { return nil }
         return unsafe strtoll(text, nil, 10)
+    }
+}
+
+/// The rows of a result as texts; a null is an empty text.
+@unsafe
+func texts(of result: OpaquePointer?) -> [[String]] {
+    let columns = unsafe PQnfields(result)
+    let rows = unsafe PQntuples(result)
+    return (0..<rows).map { row in
+        (0..<columns).map { column in
+            unsafe PQgetvalue(result, row, column).map { unsafe String(cString: $0) } ?? ""
+        }
     }
 }
 

@@ -4,22 +4,25 @@ import Workload
 /// Every statement that a trial may run, by kind and table, and how its parameters are written.
 ///
 /// One catalog serves every connection of a trial.
-final class StatementCatalog {
+final class StatementCatalog: Sendable {
     /// A statement as connections prepare it.
-    struct Entry {
+    struct Entry: Sendable {
         /// Its place in the catalog.
         var index: Int
         /// The name under which a connection prepares it.
         var name: String
         /// Its text and the shape of its answer.
         var text: StatementText
+        /// The text with its name ahead, by which the server's counts are told apart.
+        var prepared: String { "/* \(name) */ \(text.sql)" }
     }
 
     private let tables: [Table]
-    private var entries: [Entry?] = []
+    private let entries: [Entry?]
 
     init(tables: [Table]) {
         self.tables = tables
+        var entries: [Entry?] = []
         for (index, table) in tables.enumerated() {
             for kind in StatementKind.allCases {
                 let place = entries.count
@@ -29,6 +32,17 @@ final class StatementCatalog {
                     }
                 )
             }
+        }
+        self.entries = entries
+    }
+
+    /// Every statement that the tables know, by its place and with its kind and table.
+    var statements: [(entry: Entry, kind: StatementKind, table: String)] {
+        let kinds = StatementKind.allCases
+        return entries.compactMap { entry in
+            guard let entry else { return nil }
+            let table = tables[entry.index / kinds.count].name
+            return (entry, kinds[entry.index % kinds.count], table)
         }
     }
 

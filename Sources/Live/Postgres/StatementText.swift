@@ -3,7 +3,7 @@ import Stores
 /// The SQL of a kind of statement on one table, as it is prepared.
 ///
 /// Parameters are cast in the text, so that they can be sent as decimal digits.
-struct StatementText {
+struct StatementText: Sendable {
     /// How the answer is read from a result.
     enum AnswerShape {
         /// The first column of the first row is a version; no row is no answer.

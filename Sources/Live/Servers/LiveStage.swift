@@ -14,6 +14,8 @@ struct LiveStage {
     var schema: TrialSchema
     /// A connection of the schema's owner.
     var control: PostgresControl
+    /// Begins to compare Postgres' counts with its clients'; nil where they cannot be compared.
+    var account: () throws(ServerProblem) -> DatabaseAccount?
     /// What the trial's faults come to.
     var faults: FaultPlayer
     /// The processor time that Postgres has used; nil where nobody can know it.

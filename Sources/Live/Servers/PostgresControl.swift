@@ -5,6 +5,8 @@ import Glibc
 @safe
 final class PostgresControl {
     private let connection: OpaquePointer
+    /// How many statements were run, each in a transaction of its own.
+    private(set) var statements: UInt64 = 0
 
     /// Connects.
     init(
@@ -35,6 +37,7 @@ final class PostgresControl {
     /// The rows that a statement answers, as texts; a null is an empty text.
     @discardableResult
     func run(_ sql: String) throws(ServerProblem) -> [[String]] {
+        statements += 1
         let result = unsafe PQexec(connection, sql)
         defer { unsafe PQclear(result) }
         let status = unsafe PQresultStatus(result)
@@ -45,13 +48,7 @@ final class PostgresControl {
             }
             throw ServerProblem("Postgres refused '\(sql)': \(words)")
         }
-        let columns = unsafe PQnfields(result)
-        let rows = unsafe PQntuples(result)
-        return (0..<rows).map { row in
-            (0..<columns).map { column in
-                unsafe PQgetvalue(result, row, column).map { unsafe String(cString: $0) } ?? ""
-            }
-        }
+        return unsafe texts(of: result)
     }
 
     /// libpq ends its messages with a line end.

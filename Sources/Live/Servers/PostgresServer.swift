@@ -27,12 +27,19 @@ final class PostgresServer: Sendable {
         }
     }
 
+    /// The library that counts statements.
+    static let statementLibrary = "pg_stat_statements"
+    /// The trial's database.
+    static let database = "postgres"
+    /// Another one, in which one can look at the counts without being counted.
+    private static let otherDatabase = "template1"
+
     private static let attempts = 5
     private static let owner = "rehearsal_owner"
     /// Connections beyond the application's limit that only the owner can open.
     private static let reserved = 3
-    /// The owner's connection that stays open during a trial.
-    private static let ours = 1
+    /// The owner's connections that stay open during a trial: its own, and the one that samples.
+    private static let ours = 2
 
     private let folder: ServerFolder
     private let user: ServerUser?
@@ -109,6 +116,13 @@ final class PostgresServer: Sendable {
         controlAddress(port: try port())
     }
 
+    /// Where its owner looks at the server's counts without adding to them.
+    func lookingPlace() throws(ServerProblem) -> PostgresAddress {
+        var address = try controlPlace()
+        address["dbname"] = Self.otherDatabase
+        return address
+    }
+
     /// Where the application connects.
     func applicationAddress() throws(ServerProblem) -> PostgresAddress {
         var address = try controlPlace()
@@ -137,7 +151,7 @@ final class PostgresServer: Sendable {
     }
 
     private func controlAddress(port: UInt16) -> PostgresAddress {
-        PostgresAddress(port: port, user: Self.owner, password: password, database: "postgres")
+        PostgresAddress(port: port, user: Self.owner, password: password, database: Self.database)
     }
 
     /// Statements that fail are not logged: refused statements are the trial's business.
@@ -151,6 +165,9 @@ final class PostgresServer: Sendable {
             "superuser_reserved_connections=\(Self.reserved)", "log_min_messages=log",
             "fsync=\(settings.fsync ? "on" : "off")",
         ]
+        if try Program.postgres.hasLibrary(Self.statementLibrary) {
+            words.append("shared_preload_libraries=\(Self.statementLibrary)")
+        }
         if let bytes = settings.sharedBuffers { words.append("shared_buffers=\(bytes / 1_024)kB") }
         let arguments = words.flatMap { ["-c", $0] }
         return try ChildProcess(.postgres, ["-D", data] + arguments, in: folder, as: user)

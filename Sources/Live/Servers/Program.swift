@@ -37,6 +37,18 @@ enum Program: String {
         )
     }
 
+    /// Whether a library that the program can load lies where its installation keeps them.
+    func hasLibrary(_ name: String) throws(ServerProblem) -> Bool {
+        let path = try path()
+        let real = unsafe realpath(path, nil)
+        defer { unsafe free(real) }
+        let program = unsafe real.map { unsafe String(cString: $0) } ?? path
+        let folders = program.split(separator: "/").dropLast(2).joined(separator: "/")
+        return ["lib", "lib/postgresql"].contains { folder in
+            unsafe access("/\(folders)/\(folder)/\(name).so", R_OK) == 0
+        }
+    }
+
     /// What brings the program; Debian's redis-server package starts a service as well, so the
     /// script, which starts none, comes first.
     private var hint: String {

@@ -7,8 +7,14 @@ extension TimelineRow: CSVRow {
         "response_us_p50", "response_us_p99", "hits", "misses", "hit_ratio", "db_reads",
         "db_writes", "redis_commands", "redis_used_memory_bytes", "redis_keys",
         "redis_keys_without_ttl", "evictions", "expirations", "pg_connections_in_use",
-        "pg_connection_waiters",
+        "pg_connection_waiters", "pg_transactions", "pg_rows_returned", "pg_rows_written",
+        "pg_blocks_read", "pg_deadlocks",
     ]
+
+    /// What Postgres counted, in the order of the last columns.
+    private static var databaseCounts: [KeyPath<DatabaseGauges, UInt64>] {
+        [\.transactions, \.rowsReturned, \.rowsWritten, \.blocksRead, \.deadlocks]
+    }
 
     var cells: [String] {
         let gauges = interval.gauges
@@ -23,6 +29,9 @@ extension TimelineRow: CSVRow {
             gauges.redisKeysWithoutTimeToLive.map { "\($0)" } ?? "", "\(gauges.evictions)",
             "\(gauges.expirations)", "\(gauges.connectionsInUse)", "\(gauges.connectionWaiters)",
         ]
+            + Self.databaseCounts.map { count in
+                gauges.database.map { "\($0[keyPath: count])" } ?? ""
+            }
     }
 
     init(_ cells: CSVCells) throws(ResultsError) {
@@ -52,6 +61,15 @@ extension TimelineRow: CSVRow {
         interval.gauges.expirations = try cells.integer("expirations")
         interval.gauges.connectionsInUse = try cells.integer("pg_connections_in_use")
         interval.gauges.connectionWaiters = try cells.integer("pg_connection_waiters")
+        if !cells.isEmpty("pg_transactions") {
+            var database = DatabaseGauges()
+            database.transactions = try cells.integer("pg_transactions")
+            database.rowsReturned = try cells.integer("pg_rows_returned")
+            database.rowsWritten = try cells.integer("pg_rows_written")
+            database.blocksRead = try cells.integer("pg_blocks_read")
+            database.deadlocks = try cells.integer("pg_deadlocks")
+            interval.gauges.database = database
+        }
         self.init(
             setup: cells.text("setup"),
             repetition: try cells.integer("repetition"),
