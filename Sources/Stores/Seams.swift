@@ -61,6 +61,8 @@ public struct Seams {
     public var clock: any Clock
     /// Where the instance starts work of its own.
     public var processes: any Processes
+    /// Who sees the application's calls; nil where nobody does.
+    public var watch: (any CallWatch)?
 
     /// Creates an instance's seams.
     public init(

@@ -50,6 +50,8 @@ public struct Request: Sendable {
     public var number: UInt64
     /// The index of the endpoint in the scenario.
     public var endpoint: UInt16
+    /// Which sending of the request this is, where its user sends it more than once at a time.
+    public var submission: UInt8 = 0
     /// The drawn entities.
     public var entities: Entities
     /// The drawn booking range.

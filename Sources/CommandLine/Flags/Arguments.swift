@@ -1,3 +1,5 @@
+import Runner
+
 /// What was typed after a command, checked against the command's flags and not yet resolved.
 struct Arguments: Sendable, Equatable {
     /// The values of each option that was given, by its long name; a toggle has an empty value.
@@ -39,6 +41,9 @@ struct Arguments: Sendable, Equatable {
 
     /// The part of the day that was given.
     func window(_ flag: Flag) -> DayWindow? { text(flag).flatMap(DayWindow.init) }
+
+    /// The length of time that was given, in nanoseconds.
+    func time(_ flag: Flag) -> Int64? { text(flag).flatMap(HuntTime.time) }
 
     /// What is varied, in the order in which it was given.
     func variations(_ flag: Flag) -> [Variation] { texts(flag).compactMap(Variation.init) }

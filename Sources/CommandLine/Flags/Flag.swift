@@ -1,3 +1,5 @@
+import Runner
+
 /// One option of the command line: the parser, both helps, the manual and the completions read it.
 struct Flag: Sendable, Equatable {
     /// The heading under which help lists an option.
@@ -22,8 +24,12 @@ struct Flag: Sendable, Equatable {
         case window
         /// A place in a scenario and the values that are put there.
         case variation
+        /// A length of time in this range, in nanoseconds.
+        case time(ClosedRange<Int64>)
         /// A folder's path.
         case folder
+        /// A file's path.
+        case file
         /// A name that a file defines.
         case name
     }
@@ -85,7 +91,11 @@ struct Flag: Sendable, Equatable {
             return
                 "'\(typed)' is keys joined by points, '=' and values with commas between, such as "
                 + "stores.redis.max-memory=8MB,16MB, not '\(value)'"
-        case .folder, .name:
+        case .time(let range):
+            if let time = HuntTime.time(value), range.contains(time) { return nil }
+            return "'\(typed)' is a time from \(HuntTime.text(range.lowerBound)) to "
+                + "\(HuntTime.text(range.upperBound)) such as 30s or 200ms, not '\(value)'"
+        case .folder, .file, .name:
             return value.isEmpty ? "'\(typed)' is empty" : nil
         }
     }

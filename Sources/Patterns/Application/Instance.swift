@@ -80,6 +80,18 @@ public final class Instance {
         to redis: any RedisStore,
         for request: Request
     ) async throws(StoreError) -> Reply {
+        guard let watch = seams.watch else { return try await exchange(command, redis, request) }
+        return try await watch.around(.command(command), request, self) {
+            () throws(StoreError) in
+            .reply(try await exchange(command, redis, request))
+        }.reply
+    }
+
+    private func exchange(
+        _ command: Command,
+        _ redis: any RedisStore,
+        _ request: Request
+    ) async throws(StoreError) -> Reply {
         let began = now
         guard memory.breaker?.allows(at: began) ?? true else {
             recorder.shortCircuit(endpoint: request.endpoint, intended: request.at)
@@ -100,6 +112,17 @@ public final class Instance {
     /// Runs a statement in a transaction of its own for a request and records it.
     @inline(__always)
     func run(_ statement: Statement, for request: Request) async throws(StoreError) -> Answer {
+        guard let watch = seams.watch else { return try await execute(statement, request) }
+        return try await watch.around(.statement(statement), request, self) {
+            () throws(StoreError) in
+            .answer(try await execute(statement, request))
+        }.answer
+    }
+
+    private func execute(
+        _ statement: Statement,
+        _ request: Request
+    ) async throws(StoreError) -> Answer {
         let began = now
         do {
             let answer = try await seams.sql.run(statement)

@@ -55,10 +55,12 @@ struct OneTimeToken: Step {
     ) async throws(StoreError) -> Bool {
         let isGood = instance.observed.tokens.isGood(key, at: request.at)
         let further = Submissions(count: Int(submissions) - 1)
-        for _ in 0..<further.count {
-            instance.startProcess {
+        for number in 0..<further.count {
+            var again = request
+            again.submission = UInt8(truncatingIfNeeded: number + 1)
+            instance.startProcess { [again] in
                 do {
-                    if try await self.verify(key, redis, request, instance) {
+                    if try await self.verify(key, redis, again, instance) {
                         further.isAccepted = true
                     }
                 } catch {

@@ -1,0 +1,153 @@
+import Measurement
+import Stores
+import Workload
+
+/// Why what clients were told cannot be true: the contradiction, a sentence a line.
+///
+/// The shape is Elle's ("Let T1 = …; then T1 < T2 because …; however T2 < T1 because …: a
+/// contradiction"): each of the two orders is refuted by what the later one saw.
+struct HuntArgument {
+    private let finding: HuntFinding
+    private let play: HuntPlay
+    private let rule: HuntRule
+    private let name: (HuntSchedule.Client) -> String
+
+    init(
+        _ finding: HuntFinding,
+        _ play: HuntPlay,
+        _ rule: HuntRule,
+        names: @escaping (HuntSchedule.Client) -> String
+    ) {
+        self.finding = finding
+        self.play = play
+        self.rule = rule
+        name = names
+    }
+
+    /// The sentences.
+    var sentences: [String] {
+        switch rule {
+        case .noOverlap, .payoutOnce, .codeOnce: twoOrders
+        case .lockByKey, .lockByResource: [sharedLock]
+        case .releaseSafety: [foreignRelease]
+        case .fencing: [staleWrite]
+        case .nothingLost, .noGhost, .justifiedRefusals:
+            ["A was told so at \(time(finding.at)) ms, yet \(finding.clash): a contradiction."]
+        }
+    }
+
+    private var a: String { name(finding.first) }
+    private var b: String { name(finding.second) }
+
+    private func time(_ instant: Nanoseconds) -> String { HuntTime.milliseconds(instant) }
+
+    // MARK: Two that may not both be done
+
+    private var twoOrders: [String] {
+        let done =
+            switch rule {
+            case .noOverlap: "Both are booked, and \(finding.clash)."
+            case .payoutOnce: "Money went out twice: \(finding.clash)."
+            default: "It was good for one use: \(finding.clash)."
+            }
+        return [done, order(finding.first, finding.second), order(finding.second, finding.first)]
+            + [cause, "Contradiction: only one of the two may stand."].compactMap(\.self)
+    }
+
+    /// Why the one cannot have come before the other.
+    private func order(
+        _ early: HuntSchedule.Client,
+        _ late: HuntSchedule.Client
+    ) -> String {
+        let order = "\(name(early)) before \(name(late)) is impossible:"
+        guard let check = check(of: late) else {
+            return "\(order) \(name(late)) was let through, although \(name(early)) had been."
+        }
+        let saw =
+            switch rule {
+            case .noOverlap: "saw no booking that overlaps its own"
+            case .payoutOnce: "saw no payout"
+            default: "still found the code"
+            }
+        let made = effect(of: early).map { ", made at \(time($0)) ms" } ?? ""
+        let what =
+            switch rule {
+            case .noOverlap: "\(name(early))'s\(made), overlaps it"
+            case .payoutOnce: "\(name(early))'s\(made), is there"
+            default: "\(name(early)) used it up"
+            }
+        return "\(order) \(name(late))'s check at \(time(check.sent)) ms \(saw), yet \(what)."
+    }
+
+    /// What let it happen: a check that was older than what the other wrote.
+    private var cause: String? {
+        guard rule == .noOverlap, let check = check(of: finding.second),
+            let others = effect(of: finding.first), let own = effect(of: finding.second),
+            others <= own, check.sent <= others
+        else { return nil }
+        return "Nothing made \(b) look again between its check and its commit at \(time(own)) ms."
+    }
+
+    /// The last look of a client that found nothing in its way.
+    private func check(of client: HuntSchedule.Client) -> HuntCall? {
+        play.history.calls.last {
+            $0.client == client && $0.hasFoundNothing && ($0.ended ?? .max) <= finding.at
+        }
+    }
+
+    /// When what a client did was there for all to see.
+    private func effect(of client: HuntSchedule.Client) -> Nanoseconds? {
+        play.history.calls.last {
+            $0.client == client && $0.call.stores && ($0.ended ?? .max) <= finding.at
+        }?.ended
+    }
+
+    // MARK: Locks and tokens
+
+    private var sharedLock: String {
+        let since = acquired(finding.first).map { " since \(time($0)) ms" } ?? ""
+        return "\(a) holds the lock\(since) and has not begun to release it; at"
+            + " \(time(finding.at)) ms \(b) is told that it holds it, too: a contradiction."
+    }
+
+    private var foreignRelease: String {
+        let since = acquired(finding.first).map { " since \(time($0)) ms" } ?? ""
+        return "The lock was \(a)'s\(since); \(b)'s release removed it at \(time(finding.at)) ms,"
+            + " so that anybody can take it while \(a) believes to hold it."
+    }
+
+    private var staleWrite: String {
+        "When \(b)'s commit was sent, \(a)'s had been acknowledged, and \(finding.clash): the row"
+            + " went back to an older owner at \(time(finding.at)) ms."
+    }
+
+    private func acquired(_ client: HuntSchedule.Client) -> Nanoseconds? {
+        play.history.marks.last { mark in
+            guard mark.client == client, mark.at <= finding.at,
+                case .lock(let event) = mark.event
+            else { return false }
+            if case .acquires = event.kind { return true }
+            return false
+        }?.at
+    }
+}
+
+extension HuntCall {
+    /// Whether the call looked whether the way was free, and was told that it was.
+    fileprivate var hasFoundNothing: Bool {
+        switch call {
+        case .inside(let statement), .statement(let statement):
+            switch statement {
+            case .countOverlapping, .countOverlappingOthers, .lockOverlapping, .countPayouts:
+                outcome == .answer(.count(0))
+            case .insertBookingChecked(let form, _, _, _, _):
+                form != .pending && form != .once && outcome == .answer(.count(1))
+            case .insertBookingIfFree: outcome == .answer(.count(1))
+            default: false
+            }
+        case .command(.get), .command(.getDelete):
+            if case .reply(.value) = outcome { true } else { false }
+        default: false
+        }
+    }
+}

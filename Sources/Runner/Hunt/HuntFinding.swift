@@ -1,0 +1,223 @@
+import Audit
+import Measurement
+import Stores
+import Workload
+
+/// Where in a trial a rule was broken: by whom, when, and what it was about.
+struct HuntFinding: Sendable {
+    /// The two that cannot both have been told the truth; the second may be the first.
+    var first: HuntSchedule.Client
+    var second: HuntSchedule.Client
+    /// When the rule was broken.
+    var at: Nanoseconds
+    /// What happened to what.
+    var title: String
+    /// What they have in common, such as `they share 2 days`.
+    var clash: String
+}
+
+extension HuntPlay {
+    /// Where the trial broke a rule; nil where the history does not show it.
+    ///
+    /// - Parameters:
+    ///   - rule: A rule that the verdict says was broken.
+    ///   - resource: The word for what is booked, such as `car`.
+    ///   - keys: Says a lock's name.
+    /// - Returns: The first violation.
+    func finding(
+        of rule: HuntRule,
+        resource: String,
+        keys: (LockEvent.Name) -> String
+    ) -> HuntFinding? {
+        switch rule {
+        case .noOverlap: overlap(resource)
+        case .nothingLost: lost(resource)
+        case .noGhost: nil
+        case .justifiedRefusals: refusal(resource)
+        case .payoutOnce: repeated(.payout)
+        case .codeOnce: repeated(.code)
+        case .fencing: staleWrite(resource)
+        case .releaseSafety: foreignRelease(keys)
+        case .lockByKey: sharedLock(keys, byKey: true)
+        case .lockByResource: sharedLock(keys, byKey: false)
+        }
+    }
+
+    // MARK: Bookings
+
+    private func overlap(_ resource: String) -> HuntFinding? {
+        guard let double = BookingAudit(record).witness, let a = double.first.attempt,
+            let b = double.second.attempt
+        else { return nil }
+        let (first, second) = (
+            HuntSchedule.Client(request: a.operation), HuntSchedule.Client(request: b.operation)
+        )
+        let days = double.sharedDays
+        return HuntFinding(
+            first: first,
+            second: second,
+            at: max(storedAt(first) ?? a.returned, storedAt(second) ?? b.returned),
+            title: "DOUBLE BOOKING  \(resource) \(a.resource)"
+                + "  A = [\(a.start),\(a.end))  B = [\(b.start),\(b.end))"
+                + "  overlap \(days) \(days == 1 ? "day" : "days")",
+            clash: "they share \(days) \(days == 1 ? "day" : "days")"
+        )
+    }
+
+    /// When a client's last transaction was committed, by the answer to its COMMIT, or to the
+    /// statement that was a transaction of its own.
+    private func storedAt(_ client: HuntSchedule.Client) -> Nanoseconds? {
+        history.calls.last { $0.client == client && $0.call.stores && $0.ended != nil }?.ended
+    }
+
+    private func lost(_ resource: String) -> HuntFinding? {
+        let lost = record.attempts.first { attempt in
+            attempt.result == .booked
+                && !record.bookings.contains {
+                    $0.operation == attempt.operation && $0.start == attempt.start
+                        && $0.end == attempt.end
+                }
+        }
+        guard let lost else { return nil }
+        let client = HuntSchedule.Client(request: lost.operation)
+        return HuntFinding(
+            first: client,
+            second: client,
+            at: lost.returned,
+            title: "BOOKING LOST  \(resource) \(lost.resource)  A = [\(lost.start),\(lost.end))",
+            clash: "it is not stored as it was asked for"
+        )
+    }
+
+    private func refusal(_ resource: String) -> HuntFinding? {
+        guard let refused = record.attempts.first(where: { $0.result == .taken }) else {
+            return nil
+        }
+        let client = HuntSchedule.Client(request: refused.operation)
+        return HuntFinding(
+            first: client,
+            second: client,
+            at: refused.returned,
+            title: "REFUSED FOR NOTHING  \(resource) \(refused.resource)"
+                + "  A = [\(refused.start),\(refused.end))",
+            clash: "nothing that overlaps it can have been booked"
+        )
+    }
+
+    // MARK: Effects
+
+    private func repeated(_ sort: EffectEvent.Sort) -> HuntFinding? {
+        var done: [(mark: HuntMark, subject: EffectEvent.Subject)] = []
+        for mark in history.marks {
+            guard case .effect(let event) = mark.event, event.kind == .takesEffect,
+                event.subject.sort == sort
+            else { continue }
+            if let before = done.first(where: { $0.subject == event.subject }) {
+                let title =
+                    sort == .payout
+                    ? "PAID TWICE  owner \(event.subject.owner), period \(event.subject.period)"
+                    : "CODE USED TWICE  user \(event.subject.owner & 0xFFFF_FFFF)"
+                return HuntFinding(
+                    first: before.mark.client,
+                    second: mark.client,
+                    at: mark.at,
+                    title: title,
+                    clash: sort == .payout
+                        ? "both were paid for one period" : "both were let in with one code"
+                )
+            }
+            done.append((mark, event.subject))
+        }
+        return nil
+    }
+
+    private func staleWrite(_ resource: String) -> HuntFinding? {
+        var highest: [UInt64: (token: UInt64, client: HuntSchedule.Client)] = [:]
+        var seen: [UInt64: (token: UInt64, client: HuntSchedule.Client)] = [:]
+        for mark in history.marks {
+            guard case .fence(let event) = mark.event else { continue }
+            switch event.kind {
+            case .commits: seen[event.owner] = highest[event.resource]
+            case .isCommitted:
+                if let newer = seen[event.owner], event.token < newer.token {
+                    return HuntFinding(
+                        first: newer.client,
+                        second: mark.client,
+                        at: mark.at,
+                        title: "STALE WRITE ACCEPTED  \(resource) \(event.resource & 0xFFFF_FFFF)"
+                            + "  token \(event.token) after token \(newer.token)",
+                        clash: "A's token is \(newer.token) and B's is \(event.token)"
+                    )
+                }
+                if event.token > highest[event.resource]?.token ?? 0 {
+                    highest[event.resource] = (event.token, mark.client)
+                }
+            default: break
+            }
+        }
+        return nil
+    }
+
+    // MARK: Locks
+
+    private func sharedLock(
+        _ keys: (LockEvent.Name) -> String,
+        byKey: Bool
+    ) -> HuntFinding? {
+        var holders: [(event: LockEvent, client: HuntSchedule.Client)] = []
+        for mark in history.marks {
+            guard case .lock(let event) = mark.event else { continue }
+            switch event.kind {
+            case .acquires:
+                let other = holders.first {
+                    byKey ? $0.event.name == event.name : $0.event.resource == event.resource
+                }
+                if let other {
+                    let what = byKey ? keys(event.name) : "of \(event.resource & 0xFFFF_FFFF)"
+                    return HuntFinding(
+                        first: other.client,
+                        second: mark.client,
+                        at: mark.at,
+                        title: "LOCK HELD TWICE  \(what)",
+                        clash: "both hold the lock"
+                    )
+                }
+                holders.append((event, mark.client))
+            case .beginsRelease: holders.removeAll { $0.event.owner == event.owner }
+            default: break
+            }
+        }
+        return nil
+    }
+
+    private func foreignRelease(_ keys: (LockEvent.Name) -> String) -> HuntFinding? {
+        var taken: [LockEvent.Name: (owner: UInt64, client: HuntSchedule.Client)] = [:]
+        for mark in history.marks {
+            guard case .lock(let event) = mark.event else { continue }
+            if case .acquires = event.kind { taken[event.name] = (event.owner, mark.client) }
+            if case .removes = event.kind, let newest = taken[event.name],
+                newest.owner != event.owner
+            {
+                return HuntFinding(
+                    first: newest.client,
+                    second: mark.client,
+                    at: mark.at,
+                    title: "ANOTHER'S LOCK RELEASED  \(keys(event.name))",
+                    clash: "the lock was A's, and B removed it"
+                )
+            }
+        }
+        return nil
+    }
+}
+
+extension StoreCall {
+    /// Whether what it wrote is there for all when it has been answered.
+    var stores: Bool {
+        switch self {
+        case .commit: true
+        case .statement(let statement): statement.kind.isWrite
+        default: false
+        }
+    }
+}

@@ -1,0 +1,360 @@
+import Analysis
+import Measurement
+import ScenarioFile
+import Stores
+import Workload
+
+/// Makes the trace of a trial that broke a rule: what happened up to then, in order, lane by lane.
+struct HuntTracer {
+    /// A row before it has its place.
+    private struct Row {
+        var event: RaceTrace.Event
+        var call: HuntCall?
+    }
+    private let stage: HuntStage
+    private let schedule: HuntSchedule
+    private let play: HuntPlay
+    private let rule: HuntRule
+    private let finding: HuntFinding
+    private let words: CallWords
+    /// The clients by their lane, A before B.
+    private let clients: [HuntSchedule.Client]
+    private let stores: [StoreName]
+
+    /// Prepares the trace; nil where the history does not show what was broken.
+    init?(_ stage: HuntStage, _ schedule: HuntSchedule, _ play: HuntPlay, _ rule: HuntRule) {
+        let words = CallWords(families: stage.setup.families)
+        let resource =
+            stage.setup.bookedPopulation.map { stage.scenario.populations[$0].name } ?? "resource"
+        let name: (LockEvent.Name) -> String = {
+            words.text(of: Key(family: $0.family, wide: $0.wide, third: $0.third))
+        }
+        guard let finding = play.finding(of: rule, resource: resource, keys: name) else {
+            return nil
+        }
+        self.stage = stage
+        self.schedule = schedule
+        self.play = play
+        self.rule = rule
+        self.finding = finding
+        self.words = words
+        var clients = [finding.first]
+        if finding.second != finding.first { clients.append(finding.second) }
+        for call in play.history.calls where call.sent <= finding.at {
+            if !clients.contains(call.client) { clients.append(call.client) }
+        }
+        self.clients = clients
+        stores = [StoreName.redis, .postgres].filter { store in
+            play.history.calls.contains { $0.call.store == store && $0.sent <= finding.at }
+        }
+    }
+
+    /// The trace.
+    func trace() -> RaceTrace {
+        var rows = callRows() + delayRows() + goneRows() + faultRows() + effectRows()
+        rows = rows.enumerated()
+            .sorted { ($0.element.event.at, $0.offset) < ($1.element.event.at, $1.offset) }
+            .map(\.element)
+        rows = folded(rows)
+        let decisive = rows.lastIndex {
+            $0.event.kind == .effect || ($0.event.until ?? $0.event.at) == finding.at
+        }
+        if let decisive { rows[decisive].event.isDecisive = true }
+        return RaceTrace(
+            scenario: stage.scenario.name,
+            setup: stage.setup.name,
+            rule: rule.rawValue,
+            title: finding.title,
+            lanes: lanes(),
+            events: rows.map(\.event),
+            spans: spans(rows),
+            argument: HuntArgument(finding, play, rule, names: name).sentences,
+            alsoBroken: HuntRule.allCases
+                .filter { $0 != rule && play.verdict.violations(of: $0) > 0 }.map(\.rawValue)
+        )
+    }
+
+    // MARK: Lanes
+
+    /// The letter of a client.
+    private func name(_ client: HuntSchedule.Client) -> String {
+        guard let lane = clients.firstIndex(of: client) else { return "?" }
+        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        return lane < letters.count ? String(letters[lane]) : "C\(lane)"
+    }
+
+    private func lanes() -> [RaceTrace.Lane] {
+        let clients = clients.map { client in
+            let instance = play.history.calls.first { $0.client == client }?.instance ?? 0
+            var detail = client.operation
+            if stage.setup.instances > 1 { detail += ", instance \(instance)" }
+            return RaceTrace.Lane(name: name(client), detail: detail, isStore: false)
+        }
+        return clients + stores.map { RaceTrace.Lane(name: $0.rawValue, isStore: true) }
+    }
+
+    private func lane(_ client: HuntSchedule.Client) -> Int {
+        clients.firstIndex(of: client) ?? 0
+    }
+
+    private func lane(_ store: StoreName) -> Int? {
+        stores.firstIndex(of: store).map { clients.count + $0 }
+    }
+
+    // MARK: Rows
+
+    private func callRows() -> [Row] {
+        play.history.calls.filter { $0.sent <= finding.at }.map { call in
+            var event = RaceTrace.Event(
+                at: call.sent,
+                kind: .call,
+                lane: lane(call.client),
+                words: words.text(of: call.call)
+            )
+            event.store = lane(call.call.store)
+            event.answer = words.text(of: call.outcome, to: call.call)
+            event.until = call.ended
+            event.operation = call.client.operation
+            event.function = words.kind(of: call.call)
+            if case .command(let command) = call.call, let key = command.lockKey {
+                event.key = words.text(of: key)
+            }
+            if case .failed(let error) = call.outcome { event.error = error.word }
+            return Row(event: event, call: call)
+        }
+    }
+
+    private func delayRows() -> [Row] {
+        play.history.calls.filter { $0.delay > 0 && $0.began <= finding.at }.map { call in
+            var event = RaceTrace.Event(
+                at: call.began,
+                kind: .delay,
+                lane: lane(call.client),
+                words: "~~ waits \(HuntTime.text(call.delay)) ~~"
+            )
+            event.until = call.sent
+            event.operation = call.client.operation
+            event.function = "delay"
+            return Row(event: event)
+        }
+    }
+
+    /// The ends of locks that nobody released: their time to live is over, or they are missed.
+    private func goneRows() -> [Row] {
+        guard let redis = lane(.redis), let settings = stage.setup.redis else { return [] }
+        var rows: [Row] = []
+        var held: [Key: Nanoseconds] = [:]
+        func gone(_ key: Key, _ instant: Nanoseconds, _ text: String) {
+            guard instant <= finding.at else { return }
+            var event = RaceTrace.Event(
+                at: instant,
+                kind: .gone,
+                lane: redis,
+                words: "\(words.text(of: key)) \(text)"
+            )
+            event.function = "expired"
+            event.key = words.text(of: key)
+            rows.append(Row(event: event))
+        }
+        for call in play.history.calls where call.ended != nil {
+            guard case .command(let command) = call.call, let key = command.lockKey else { continue }
+            let arrival = call.sent + settings.network.oneWay
+            if let end = held[key], end <= arrival {
+                gone(key, end, "expires")
+                held[key] = nil
+            }
+            if let life = command.lockLife, call.outcome?.isTaken == true {
+                if held[key] != nil { gone(key, call.sent, "is not there any more") }
+                held[key] = arrival + life
+            } else if command.removes, call.outcome == .reply(.integer(1)) {
+                held[key] = nil
+            }
+        }
+        // The order of keys does not show: the rows are sorted by time, and no two are equal.
+        for (key, end) in held.sorted(by: { ($0.value, $0.key.a) < ($1.value, $1.key.a) }) {
+            gone(key, end, "expires")
+        }
+        return rows
+    }
+
+    private func faultRows() -> [Row] {
+        schedule.faults.compactMap { time in
+            guard time.start <= finding.at, let fault = stage.fault(time) else { return nil }
+            let place: Int? =
+                switch fault.target {
+                case .redis: lane(.redis)
+                case .postgres: lane(.postgres)
+                case .application:
+                    clients.firstIndex { client in
+                        play.history.calls.contains {
+                            $0.client == client && fault.strikes($0.instance)
+                        }
+                    }
+                }
+            guard let place else { return nil }
+            var event = RaceTrace.Event(
+                at: fault.start,
+                kind: .fault,
+                lane: place,
+                words: "!! \(HuntTime.words(of: fault))"
+            )
+            event.until = fault.end
+            event.function = "\(fault.target.rawValue)-\(fault.kind.rawValue)"
+            return Row(event: event)
+        }
+    }
+
+    private func effectRows() -> [Row] {
+        play.history.marks.compactMap { mark in
+            guard case .effect(let event) = mark.event, event.kind == .takesEffect,
+                mark.at <= finding.at
+            else { return nil }
+            let isPayout = event.subject.sort == .payout
+            var row = RaceTrace.Event(
+                at: mark.at,
+                kind: .effect,
+                lane: lane(mark.client),
+                words: isPayout ? "the provider pays" : "the code is accepted"
+            )
+            row.operation = mark.client.operation
+            row.function = isPayout ? "pay" : "accept"
+            return Row(event: row)
+        }
+    }
+
+    /// The rows with equal calls that a client makes again and again as one.
+    private func folded(_ rows: [Row]) -> [Row] {
+        var folded: [Row] = []
+        for row in rows {
+            let last = folded.lastIndex { $0.event.lane == row.event.lane }
+            if let last, row.event.kind == .call, folded[last].event.kind == .call,
+                folded[last].event.words == row.event.words,
+                folded[last].event.answer == row.event.answer
+            {
+                folded[last].event.repeats += 1
+                folded[last].event.until = row.event.until
+            } else {
+                folded.append(row)
+            }
+        }
+        return folded
+    }
+
+    // MARK: Spans
+
+    private func spans(_ rows: [Row]) -> [RaceTrace.Span] {
+        var spans: [RaceTrace.Span] = []
+        let last = rows.count - 1
+        for (start, row) in rows.enumerated() {
+            guard let call = row.call else {
+                if row.event.kind == .fault {
+                    let end = rows.lastIndex { $0.event.at < row.event.until ?? .max } ?? last
+                    let span = RaceTrace.Span(
+                        kind: .fault,
+                        lane: row.event.lane,
+                        rows: start...max(start, end)
+                    )
+                    spans.append(span)
+                }
+                continue
+            }
+            if case .begin = call.call {
+                let end = rows[start...].firstIndex {
+                    $0.call?.client == call.client && $0.call?.call.endsTransaction == true
+                }
+                spans.append(
+                    RaceTrace.Span(
+                        kind: .transaction,
+                        lane: row.event.lane,
+                        rows: start...(end ?? last)
+                    )
+                )
+            }
+            if case .command(let command) = call.call, command.lockLife != nil,
+                call.outcome?.isTaken == true, let redis = lane(.redis)
+            {
+                let end = rows[(start + 1)...].firstIndex { later in
+                    later.event.key == row.event.key
+                        && (later.event.kind == .gone || later.call?.hasRemoved == true)
+                }
+                spans.append(
+                    RaceTrace.Span(
+                        kind: .key,
+                        lane: redis,
+                        rows: start...(end ?? last),
+                        owner: row.event.lane
+                    )
+                )
+            }
+        }
+        return spans
+    }
+}
+
+extension HuntSchedule.Client {
+    /// The client as reports name it.
+    var operation: String {
+        submission == 0 ? "op-\(request)" : "op-\(request)/\(submission + 1)"
+    }
+}
+
+extension HuntCall {
+    /// Whether the call removed a key.
+    fileprivate var hasRemoved: Bool {
+        if case .command(let command) = call {
+            command.removes && outcome == .reply(.integer(1))
+        } else {
+            false
+        }
+    }
+}
+
+extension StoreCall {
+    /// The store that is called.
+    var store: StoreName {
+        if case .command = self { .redis } else { .postgres }
+    }
+
+    /// Whether no transaction is open after it.
+    fileprivate var endsTransaction: Bool { self == .commit || self == .rollback }
+}
+
+extension StoreOutcome {
+    /// Whether a command that takes a lock has taken it.
+    fileprivate var isTaken: Bool {
+        switch self {
+        case .reply(.ok): true
+        case .reply(.integer(let token)): token > 0
+        default: false
+        }
+    }
+}
+
+extension Command {
+    /// The key of the lock or the code that the command is about.
+    fileprivate var lockKey: Key? {
+        switch self {
+        case .set(let key, _, _, _), .get(let key), .getDelete(let key), .expire(let key, _): key
+        case .delete(let keys), .script(_, let keys, _): keys.first
+        default: nil
+        }
+    }
+
+    /// How long a lock lives that the command takes; nil where it takes none.
+    fileprivate var lockLife: Nanoseconds? {
+        switch self {
+        case .set(_, _, .some(let life), .ifAbsent): life
+        case .script(.acquireFenced, _, let arguments):
+            arguments.count > 1 ? arguments[1] * .millisecond : nil
+        default: nil
+        }
+    }
+
+    /// Whether the command removes a key when it answers 1.
+    fileprivate var removes: Bool {
+        switch self {
+        case .delete, .script(.releaseIfOwner, _, _): true
+        default: false
+        }
+    }
+}
