@@ -16,6 +16,8 @@ public struct RunDescription: Sendable, Equatable {
     public var window: WindowRecord
     /// The setups in the scenario's order.
     public var setups: [SetupRecord]
+    /// The protections and faults that the setups are pairs of; nil where they are not.
+    public var matrix: MatrixRecord?
     /// What the engine leaves out or simplifies, one sentence each, for the report.
     public var notModelled: [String]
     /// Why the figures may not be trusted, one sentence each; filled when the tables are made.
@@ -38,6 +40,7 @@ public struct RunDescription: Sendable, Equatable {
         repetitions: Int,
         window: WindowRecord,
         setups: [SetupRecord],
+        matrix: MatrixRecord? = nil,
         notModelled: [String] = [],
         doubts: [String] = [],
         redFlags: [RedFlag] = [],
@@ -52,6 +55,7 @@ public struct RunDescription: Sendable, Equatable {
         self.repetitions = repetitions
         self.window = window
         self.setups = setups
+        self.matrix = matrix
         self.notModelled = notModelled
         self.doubts = doubts
         self.redFlags = redFlags

@@ -16,6 +16,10 @@ public struct RunTables: Sendable {
     public var goals: [GoalResult]
     /// What the audit of the bookings found.
     public var races: [RaceRecord]
+    /// What the rules on locks, releases, fences and effects came to.
+    public var checks: [CheckRow]
+    /// What came of each protection under each fault; none where the scenario has no matrix.
+    public var matrix: [MatrixRow]
     /// What became of the claims.
     public var claims: [ClaimResult]
     /// The commands by endpoint and kind.
@@ -33,6 +37,8 @@ public struct RunTables: Sendable {
         timeline: [TimelineRow],
         goals: [GoalResult],
         races: [RaceRecord],
+        checks: [CheckRow] = [],
+        matrix: [MatrixRow] = [],
         claims: [ClaimResult] = [],
         commands: [CommandRow] = [],
         memory: [MemoryRow] = [],
@@ -44,6 +50,8 @@ public struct RunTables: Sendable {
         self.timeline = timeline
         self.goals = goals
         self.races = races
+        self.checks = checks
+        self.matrix = matrix
         self.claims = claims
         self.commands = commands
         self.memory = memory
@@ -74,6 +82,8 @@ public struct RunTables: Sendable {
             ),
             goals: GoalResult.evaluate(record.goals, against: rows, setups: setups.map(\.name)),
             races: record.races,
+            checks: CheckRow.rows(of: record.trials),
+            matrix: MatrixRow.rows(of: record),
             claims: ClaimResult.results(of: record.claims, rows: rows, in: description),
             commands: CommandRow.rows(of: record.trials),
             memory: MemoryRow.rows(of: record.trials),

@@ -75,6 +75,10 @@ public struct ResultsFolder: Sendable {
         try FileSystem.write(CSV.text(tables.timeline), to: "\(workFolder)/timeline.csv")
         try FileSystem.write(CSV.text(tables.goals), to: "\(workFolder)/goals.csv")
         try FileSystem.write(CSV.text(tables.races), to: "\(workFolder)/races.csv")
+        try FileSystem.write(CSV.text(tables.checks), to: "\(workFolder)/checks.csv")
+        if tables.description.matrix != nil {
+            try FileSystem.write(CSV.text(tables.matrix), to: "\(workFolder)/matrix.csv")
+        }
         try FileSystem.write(tables.claims.csv, to: "\(workFolder)/claims.csv")
         try FileSystem.write(CSV.text(tables.commands), to: "\(workFolder)/commands.csv")
         try FileSystem.write(CSV.text(tables.memory), to: "\(workFolder)/memory.csv")

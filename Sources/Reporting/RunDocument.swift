@@ -40,6 +40,22 @@ struct RunDocument: Codable {
         var conditions: [Condition]
         var faults: [Fault]?
     }
+    struct Matrix: Codable {
+        struct Line: Codable {
+            var name: String
+            var summary: String
+        }
+        struct Cell: Codable {
+            var protection: String
+            var fault: String
+            var expectedToBreak: Bool
+            var play: String
+        }
+        var endpoint: String
+        var protections: [Line]
+        var faults: [Line]
+        var cells: [Cell]
+    }
     struct Fault: Codable {
         var words: String
         var startNanoseconds: Int64
@@ -85,6 +101,7 @@ struct RunDocument: Codable {
     var scenario: Scenario
     var window: Window
     var setups: [Setup]
+    var matrix: Matrix?
     var notes: [String]
     var doubts: [String]?
     var redFlags: [RedFlag]?
@@ -125,6 +142,7 @@ struct RunDocument: Codable {
                     }
             )
         }
+        matrix = run.matrix.map(Matrix.init)
         notes = run.notModelled
         doubts = run.doubts
         redFlags = run.redFlags.map { flag in
@@ -174,6 +192,7 @@ struct RunDocument: Codable {
                 warmUp: window.warmUpNanoseconds
             ),
             setups: setups.map(\.record),
+            matrix: matrix?.record,
             notModelled: notes,
             doubts: doubts ?? [],
             redFlags: (redFlags ?? []).compactMap(\.flag),
@@ -207,6 +226,40 @@ extension RunDocument.Scenario {
             text: record.text,
             inputs: inputs.isEmpty ? nil : inputs,
             contradictions: contradictions.isEmpty ? nil : contradictions
+        )
+    }
+}
+
+extension RunDocument.Matrix {
+    fileprivate init(_ record: MatrixRecord) {
+        self.init(
+            endpoint: record.endpoint,
+            protections: record.protections.map { Line(name: $0.name, summary: $0.summary) },
+            faults: record.faults.map { Line(name: $0.name, summary: $0.summary) },
+            cells: record.cells.map {
+                Cell(
+                    protection: $0.protection,
+                    fault: $0.fault,
+                    expectedToBreak: $0.isExpectedToBreak,
+                    play: $0.play.rawValue
+                )
+            }
+        )
+    }
+
+    fileprivate var record: MatrixRecord {
+        MatrixRecord(
+            endpoint: endpoint,
+            protections: protections.map { .init(name: $0.name, summary: $0.summary) },
+            faults: faults.map { .init(name: $0.name, summary: $0.summary) },
+            cells: cells.map {
+                MatrixRecord.Cell(
+                    protection: $0.protection,
+                    fault: $0.fault,
+                    isExpectedToBreak: $0.expectedToBreak,
+                    play: MatrixRecord.Play(rawValue: $0.play) ?? .nowhere
+                )
+            }
         )
     }
 }

@@ -16,6 +16,9 @@ public enum RunFolder {
             timeline: try rows(TimelineRow.self, "timeline.csv", in: path),
             goals: try rows(GoalResult.self, "goals.csv", in: path),
             races: try rows(RaceRecord.self, "races.csv", in: path),
+            checks: try rows(CheckRow.self, "checks.csv", in: path),
+            matrix: description.matrix == nil
+                ? [] : try rows(MatrixRow.self, "matrix.csv", in: path),
             claims: try readClaims(path),
             commands: try rows(CommandRow.self, "commands.csv", in: path),
             memory: try rows(MemoryRow.self, "memory.csv", in: path),

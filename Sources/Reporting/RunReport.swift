@@ -32,6 +32,9 @@ public enum RunReport {
 
     /// The pictures of a run, in the report's order.
     static func plots(of tables: RunTables) -> [Plot] {
+        if tables.description.matrix != nil {
+            return [MatrixPlot(tables: tables).plot].compactMap(\.self)
+        }
         let latency = [LatencyRow.wholeRun] + drawnEndpoints(of: tables)
         return [
             DatabaseReadsPlot(tables: tables).plot, BookingsPlot(tables: tables).plot,

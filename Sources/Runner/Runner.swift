@@ -40,8 +40,10 @@ public struct Runner: Sendable {
         self.engine = engine
         window = options.window ?? scenario.window
         seed = options.seed ?? scenario.seed
-        setups = scenario.setups.filter {
-            options.setups.isEmpty || options.setups.contains($0.name)
+        let unplayable = engine.name == "model" ? [] : scenario.matrix?.onTheModelAlone ?? []
+        setups = scenario.setups.filter { setup in
+            options.setups.isEmpty && !unplayable.contains(setup.name)
+                || options.setups.contains(setup.name)
         }
     }
 
@@ -161,6 +163,7 @@ public struct Runner: Sendable {
             setups: setups.map {
                 $0.record(on: engine, inputs: scenario.inputs, faults: faultNotes.played($0))
             },
+            matrix: scenario.matrix,
             notModelled: scenario.notes,
             command: command
         )

@@ -14,6 +14,8 @@ extension Fault {
         case .restart(let keepsData): words += keepsData ? " with its data" : " without its data"
         case .failover(let loses): words += " losing \(Units.time(loses))"
         case .maxMemory(let bytes): words += " \(Units.size(bytes))"
+        case .clockStep(let step): words += " by \(Units.time(step))"
+        case .lostCommits(let every): words += ", one in \(every),"
         case .down, .unreachable, .partition, .full, .pause: break
         }
         if let instances {

@@ -30,6 +30,8 @@ public struct Scenario: Sendable {
     public internal(set) var endpointNames: [String]
     /// The setups in the order of the file, exactly one of them the baseline.
     public internal(set) var setups: [Setup]
+    /// The protections and faults that the setups are pairs of; nil where they are not.
+    public internal(set) var matrix: MatrixRecord?
     /// The plans that a month is billed by.
     public internal(set) var plans: JudgingPlans
     /// What must hold.

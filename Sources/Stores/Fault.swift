@@ -31,6 +31,11 @@ public struct Fault: Sendable, Equatable {
         case failover(loses: Nanoseconds)
         /// The memory limit is another one for the fault's time, as by CONFIG SET maxmemory.
         case maxMemory(Int64)
+        /// The server's clock goes forward by so much at once, and keys expire by it.
+        case clockStep(by: Nanoseconds)
+        /// The server commits, and the connection of every so many commits is cut before its client
+        /// learns of it.
+        case lostCommits(every: Int)
         /// The disk is full: whatever writes is refused with SQLSTATE 53100.
         case full
         /// The fault's instances stand still, as after SIGSTOP or in a long collection of garbage:

@@ -3,11 +3,13 @@ extension Fault {
     public enum Kind: String, Sendable, CaseIterable {
         case down, unreachable, partition, slow, restart, failover
         case maxMemory = "max-memory"
+        case clockStep = "clock-step"
+        case lostCommits = "lost-commits"
         case full, pause
 
         /// A parameter beside the kind, by its key in a scenario.
         public enum Parameter: String, Sendable, CaseIterable {
-            case factor, add, keep, loses, to, instances
+            case factor, add, keep, loses, to, by, every, instances
         }
 
         /// What a fault's time is where a scenario gives none.
@@ -22,7 +24,7 @@ extension Fault {
 
         /// What two faults of one target cannot both decide at one time.
         public enum Aspect: Sendable {
-            case reachability, speed, memory, disk, progress
+            case reachability, speed, memory, disk, progress, clock, commits
         }
     }
 
@@ -36,6 +38,8 @@ extension Fault {
         case .restart: .restart
         case .failover: .failover
         case .maxMemory: .maxMemory
+        case .clockStep: .clockStep
+        case .lostCommits: .lostCommits
         case .full: .full
         case .pause: .pause
         }
@@ -53,6 +57,8 @@ extension Fault.Kind {
         case .restart: "The server is away, and comes back with its data or empty."
         case .failover: "A replica takes over, without the last acknowledged writes."
         case .maxMemory: "The memory limit is another one, as by CONFIG SET maxmemory."
+        case .clockStep: "The server's clock goes forward at once, and keys expire by it."
+        case .lostCommits: "Every so many commits are done, and their clients never learn of it."
         case .full: "The disk is full: writes are refused with SQLSTATE 53100."
         case .pause: "Application instances stand still."
         }
@@ -62,8 +68,8 @@ extension Fault.Kind {
     public var targets: [Fault.Target] {
         switch self {
         case .down, .unreachable, .partition, .slow: [.redis, .postgres]
-        case .restart, .failover, .maxMemory: [.redis]
-        case .full: [.postgres]
+        case .restart, .failover, .maxMemory, .clockStep: [.redis]
+        case .full, .lostCommits: [.postgres]
         case .pause: [.application]
         }
     }
@@ -75,6 +81,8 @@ extension Fault.Kind {
         case .restart: [.keep]
         case .failover: [.loses]
         case .maxMemory: [.to]
+        case .clockStep: [.by]
+        case .lostCommits: [.every]
         case .down, .unreachable, .slow, .full, .pause: []
         }
     }
@@ -92,7 +100,7 @@ extension Fault.Kind {
     public var lasting: Lasting {
         switch self {
         case .failover: .instant
-        case .maxMemory, .full: .forGood
+        case .maxMemory, .full, .clockStep, .lostCommits: .forGood
         default: .stated
         }
     }
@@ -103,6 +111,8 @@ extension Fault.Kind {
         case .down, .unreachable, .partition, .restart, .failover: .reachability
         case .slow: .speed
         case .maxMemory: .memory
+        case .clockStep: .clock
+        case .lostCommits: .commits
         case .full: .disk
         case .pause: .progress
         }

@@ -15,7 +15,8 @@ struct ResultsFolderTests {
             #expect(try FileSystem.names(in: parent) == ["run"])
             #expect(
                 try FileSystem.names(in: "\(parent)/run") == [
-                    "claims.csv", "commands.csv", "cost.csv", "goals.csv", "hgrm", "latency.csv",
+                    "checks.csv", "claims.csv", "commands.csv", "cost.csv", "goals.csv", "hgrm",
+                    "latency.csv",
                     "memory.csv", "plots", "races.csv", "report.html", "run.json",
                     "summary.csv", "timeline.csv",
                 ]

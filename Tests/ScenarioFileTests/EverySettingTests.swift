@@ -64,7 +64,11 @@ struct EverySettingTests {
             index += block.count
         }
         #expect(texts.count > 2)
-        return texts + [try ShippedScenarios.text("every-trace-setting")]
+        return texts
+            + [
+                try ShippedScenarios.text("every-trace-setting"),
+                try ShippedScenarios.text("every-matrix-setting"),
+            ]
     }
 
     /// The lines with a block in place of the last key above it that has the same name.

@@ -61,7 +61,7 @@ extension Fault {
     fileprivate var isFelt: Bool {
         switch effect {
         case .unreachable, .partition, .slow, .maxMemory: true
-        case .down, .restart, .failover, .full, .pause: false
+        case .down, .restart, .failover, .clockStep, .lostCommits, .full, .pause: false
         }
     }
 
@@ -72,7 +72,7 @@ extension Fault {
             (.down, .timedOut), (.restart, .timedOut), (.failover, .timedOut):
             true
         case (.restart, .refused(_, "LOADING")), (.failover, .refused(_, "READONLY")): true
-        case (.full, .refused(_, "53100")): true
+        case (.full, .refused(_, "53100")), (.lostCommits, .unavailable): true
         default: false
         }
     }

@@ -76,6 +76,8 @@ final class FaultStage {
             for route in routes(store, instances) { route.change { $0.holds = holds } }
         case .delay(let store, let delay):
             for route in routes(store, nil) { route.change { $0.delay = delay } }
+        case .loseCommits(let store, let every):
+            for route in routes(store, nil) { route.change { $0.cutsEvery = every } }
         case .full(let isFull): try fill(isFull)
         }
     }

@@ -23,6 +23,8 @@ enum FaultStep: Sendable, Equatable {
     case hold(StoreName, [Int]?, Bool)
     /// Replies come so much later.
     case delay(StoreName, Nanoseconds)
+    /// Of every so many commits the answer is lost; nil is of none.
+    case loseCommits(StoreName, every: Int?)
     /// Postgres refuses what writes, as with a full disk.
     case full(Bool)
 }
@@ -87,7 +89,8 @@ extension Fault {
         case .down, .partition, .failover: true
         case .unreachable: target == .postgres
         case .slow(_, let added): target == .redis && added > 0
-        case .restart, .maxMemory, .full, .pause: false
+        case .lostCommits: true
+        case .restart, .maxMemory, .clockStep, .full, .pause: false
         }
     }
 
@@ -106,8 +109,9 @@ extension Fault {
             let cut = FaultPlan.Timed(at: max(0, start - loses), step: .replicaIsCutOff)
             return [cut, now(.lines(store, nil, isUp: false)), now(.end(keepsData: false))]
         case .maxMemory(let bytes): return [now(.memory(bytes))]
+        case .lostCommits(let every): return [now(.loseCommits(store, every: every))]
         case .full: return [now(.full(true))]
-        case .pause: return []
+        case .pause, .clockStep: return []
         }
     }
 
@@ -120,8 +124,9 @@ extension Fault {
         case .restart: [.start]
         case .failover: [.replicaTakesOver, .lines(store, nil, isUp: true)]
         case .maxMemory: [.memory(nil)]
+        case .lostCommits: [.loseCommits(store, every: nil)]
         case .full: [.full(false)]
-        case .slow, .pause: []
+        case .slow, .pause, .clockStep: []
         }
     }
 }

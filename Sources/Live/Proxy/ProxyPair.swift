@@ -32,7 +32,7 @@ final class ProxyPair {
     /// Forwards what one end has read.
     func forward(_ bytes: ArraySlice<UInt8>, from end: ProxyEnd) {
         if end === client {
-            if route.condition.commitsToCut > 0, Self.holdsCommit(bytes) {
+            if route.condition.cutsCommits, Self.holdsCommit(bytes) {
                 losesReply = route.noteCommit()
             }
             server.send(bytes, at: 0)

@@ -14,6 +14,9 @@ final class ProxyRoute: Watcher {
     /// What happens to the connections.
     private(set) var condition = RouteCondition()
 
+    /// COMMITs since their replies may be lost.
+    private var commits = 0
+
     let loop: EventLoop
     private var listener: Int32 = -1
     private var watch: EventLoop.Watch?
@@ -47,6 +50,10 @@ final class ProxyRoute: Watcher {
 
     /// A COMMIT has gone to the server; answers whether its reply is to be lost.
     func noteCommit() -> Bool {
+        if let every = condition.cutsEvery {
+            commits += 1
+            return commits % every == 0
+        }
         guard condition.commitsToCut > 0 else { return false }
         condition.commitsToCut -= 1
         return true

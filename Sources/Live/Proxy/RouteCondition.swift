@@ -11,4 +11,9 @@ struct RouteCondition: Sendable, Equatable {
     /// Of how many of the next COMMITs the reply is lost: the server commits, and the connection is
     /// cut before its client learns of it.
     var commitsToCut = 0
+    /// Of every so many COMMITs the same happens to one; nil is to none.
+    var cutsEvery: Int?
+
+    /// Whether the reply to some COMMIT may be lost.
+    var cutsCommits: Bool { commitsToCut > 0 || cutsEvery != nil }
 }

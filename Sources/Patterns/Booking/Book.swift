@@ -11,6 +11,8 @@ struct Book: Step {
     let kind: ProtectionKind
     /// The time of the application's own work between the check and the commit.
     let work: Nanoseconds
+    /// Who stands still when the work is done.
+    let pauses: ClientPauses
     /// The lock, where the protection needs one.
     let lock: RedisLock?
     /// How often a transaction is tried again after a serialization failure, a deadlock or a lost
@@ -109,7 +111,7 @@ extension StepKind {
                 fallback: .duration(30 * .second),
                 "When the lock expires by itself."
             ),
-            .release, .acquire, .lockDeaths,
+            .release, .acquire, .lockDeaths, .pauses, .pause,
             SettingDeclaration(
                 "wait",
                 .duration,
@@ -165,6 +167,7 @@ extension Book {
         blueprint.tables[index].constrainsPending = !kind.needs.contains(.confirmedOnly)
         population = blueprint.tables[index].population
         work = settings.duration("work")
+        pauses = ClientPauses(settings)
         retries = settings.count("retries")
         resends = settings.flag("resends") ? 1 : 0
         lock = kind.needs.contains(.lock) ? try Self.lock(kind, settings, &blueprint) : nil

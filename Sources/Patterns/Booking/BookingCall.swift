@@ -28,6 +28,17 @@ struct BookingCall {
         return try await transaction.run(check) == .count(0)
     }
 
+    /// Whether what overlaps is this very booking, made by an earlier try of the request.
+    func isOnlyItself(_ transaction: RecordedTransaction) async throws(StoreError) -> Bool {
+        let others = Statement.countOverlappingOthers(
+            table: step.table,
+            resource: resource,
+            range: range,
+            operation: operation
+        )
+        return try await transaction.run(others) == .count(0)
+    }
+
     /// Inserts the booking.
     func insert(_ transaction: RecordedTransaction) async throws(StoreError) {
         let statement = Statement.insertBooking(
@@ -63,7 +74,10 @@ struct BookingCall {
     }
 
     /// The application's own work between the check and the commit.
-    func work() async { await instance.seams.clock.sleep(until: instance.now + step.work) }
+    func work() async {
+        await instance.seams.clock.sleep(until: instance.now + step.work)
+        await step.pauses.sitOut(request, on: instance)
+    }
 
     // MARK: Transactions
 

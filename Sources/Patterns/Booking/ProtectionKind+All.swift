@@ -109,6 +109,14 @@ extension ProtectionKind {
             "An exclusion constraint on resource and range decides: ON CONFLICT DO NOTHING."
         ),
         ProtectionKind(
+            "exclusion-constraint-idempotent",
+            "P3+P12",
+            .always,
+            needs: .constraint,
+            ConstraintDecides(knowsItself: true),
+            "The constraint decides, and a request that is made again finds its own booking."
+        ),
+        ProtectionKind(
             "exclusion-constraint-plain",
             "P3p",
             .always,

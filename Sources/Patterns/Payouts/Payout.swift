@@ -26,6 +26,8 @@ struct Payout: Step {
     let providerTime: Nanoseconds
     /// Whether the provider pays once for one key.
     let providerHonoursKeys: Bool
+    /// Who stands still before the provider is asked.
+    let pauses: ClientPauses
     /// Whether a request whose commit was not answered is made again.
     let resends: Bool
 
@@ -186,6 +188,7 @@ private final class PayoutCall {
 
     /// Asks the provider, which pays in the middle of its time.
     func askProvider(under key: UInt64?) async {
+        await step.pauses.sitOut(request, on: instance)
         let half = step.providerTime / 2
         await instance.seams.clock.sleep(until: instance.now + half)
         if instance.observed.provider.pay(under: key) { tell(.takesEffect) }
@@ -247,7 +250,7 @@ extension StepKind {
                 fallback: .duration(60 * .second),
                 "When the lock expires by itself."
             ),
-            .release, .acquire, .lockDeaths,
+            .release, .acquire, .lockDeaths, .pauses, .pause,
             SettingDeclaration(
                 "resends",
                 .flag,
@@ -277,6 +280,7 @@ extension Payout {
         providerTime = settings.duration("provider-time")
         providerHonoursKeys = settings.choice("provider-keys") == "honoured"
         resends = settings.flag("resends")
+        pauses = ClientPauses(settings)
         guard period > 0 else {
             throw StepProblem(setting: "period", "a period must be longer than nothing")
         }

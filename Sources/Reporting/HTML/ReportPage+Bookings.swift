@@ -46,6 +46,25 @@ extension ReportPage {
         ("answer lost", { $0.unknown }),
     ]
 
+    /// The proofs of a matrix: one for each protection that booked twice, each folded.
+    var proofsSection: HTML? {
+        guard let matrix = run.matrix else { return nil }
+        let proofs = matrix.protections.compactMap { protection -> HTML? in
+            let names = matrix.cells.filter { $0.protection == protection.name }.map(\.setup)
+            let race = tables.races.first { names.contains($0.setup) && $0.witness != nil }
+            guard let race, let witness = race.witness else { return nil }
+            return HTML.block(
+                "details",
+                [
+                    HTML.element("summary", text: "How \(race.setup) booked twice"),
+                    paragraph("The smallest proof of \(name(of: race)), seed \(run.seed):"),
+                    HTML.element("pre", text: witness.lines.joined(separator: "\n")),
+                ]
+            )
+        }
+        return proofs.isEmpty ? nil : section("Proofs", proofs)
+    }
+
     /// The first witness of each setup.
     private var witnesses: [HTML] {
         setups.compactMap { setup in

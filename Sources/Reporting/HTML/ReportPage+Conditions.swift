@@ -37,6 +37,13 @@ extension ReportPage {
         )
     }
 
+    /// What the engine leaves out, where the conditions of each setup would fill the page.
+    var notesSection: HTML? {
+        guard !run.notModelled.isEmpty else { return nil }
+        let notes = run.notModelled.map { HTML.element("li", text: $0) }
+        return section("What to keep in mind", [HTML.block("ul", notes)])
+    }
+
     /// Everything that it takes to play the run again.
     var reproductionSection: HTML {
         let surroundings = run.surroundings

@@ -37,9 +37,17 @@ struct ReportPage {
     }
 
     private var sections: [HTML] {
-        [
+        if run.matrix != nil {
+            // Hundreds of setups side by side say nothing; their figures are in the CSV files.
+            return [
+                claimsSection.verdicts, goalsSection, matrixSection, picturesSection,
+                proofsSection, checksSection, claimsSection.contradicting, notesSection,
+                claimsSection.sources, reproductionSection, glossary,
+            ].compactMap(\.self)
+        }
+        return [
             claimsSection.verdicts, goalsSection, keyFigures, billSection,
-            bookingsSection, picturesSection, endpointsSection,
+            bookingsSection, checksSection, picturesSection, endpointsSection,
             storesSection, claimsSection.contradicting, conditionsSection,
             claimsSection.sources, reproductionSection, glossary,
         ].compactMap(\.self)
@@ -92,14 +100,23 @@ extension ReportPage {
 
     /// Why the figures may not be trusted, before any of them is shown.
     private var doubts: [HTML] {
-        run.doubts.map { HTML.element("p", ["class": "verdict open"], text: $0) }
+        let items = run.doubts.map { HTML.element("p", ["class": "verdict open"], text: $0) }
+        return run.matrix == nil ? items : folded(items, "What to doubt in single setups")
+    }
+
+    /// Many remarks about single setups, one click away.
+    private func folded(_ items: [HTML], _ title: String) -> [HTML] {
+        guard items.count > 3 else { return items }
+        let summary = HTML.element("summary", text: "\(title) (\(items.count))")
+        return [HTML.block("details", [summary] + items)]
     }
 
     /// The signs that something is wrong with the system.
     private var redFlags: [HTML] {
-        run.redFlags.map { flag in
+        let items = run.redFlags.map { flag in
             HTML.element("p", ["class": "verdict bad"], text: "Red flag: \(flag.sentence)")
         }
+        return run.matrix == nil ? items : folded(items, "Red flags in single setups")
     }
 
     /// The run's verdict in a sentence.

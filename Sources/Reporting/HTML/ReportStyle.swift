@@ -57,6 +57,11 @@ enum ReportStyle {
         figcaption { font-size: .93rem; margin-top: .3rem; }
         .pair { display: grid; gap: 0 1.5rem;
                 grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); }
+        .matrix { width: calc(100vw - 3rem); margin-left: calc(50% - 50vw + 1.5rem); }
+        .matrix table { font-size: .8rem; }
+        .matrix .caption { margin: 1rem auto 0; max-width: 63.5rem; }
+        .matrix th, .matrix td { padding: .25rem .4rem; }
+        .matrix thead th { white-space: normal; vertical-align: bottom; }
         details > summary { cursor: pointer; padding: .3rem 0; }
         @media (max-width: 36rem) {
           body { padding: 1rem .8rem 3rem; font-size: 15px; }

@@ -16,6 +16,8 @@ enum FaultSection {
         var instances: Selection?
         /// The names of the setups; nil where none are given.
         var setups: [Node]?
+        /// The key that names the setups.
+        var setupsKey: Node.Key?
     }
 
     /// Which application instances are struck.
@@ -68,6 +70,16 @@ enum FaultSection {
         .bytes((1 << 20)...(512 << 30)),
         "max-memory: the limit that holds for the time."
     )
+    static let by = Field(
+        "by",
+        .duration(.millisecond...(400 * .day)),
+        "clock-step: how far the server's clock goes forward."
+    )
+    static let every = Field(
+        "every",
+        .whole(1...1_000_000),
+        "lost-commits: of how many commits one loses its answer, such as 20."
+    )
     static let instances = Field(
         "instances",
         selection,
@@ -107,7 +119,8 @@ enum FaultSection {
             at: at,
             lasts: lasts ?? (kind.lasting == .instant ? 0 : nil),
             instances: instances,
-            setups: fields[setups]
+            setups: fields[setups],
+            setupsKey: fields.key(of: setups)
         )
     }
 }
@@ -168,6 +181,8 @@ extension FaultSection {
         case .keep: keep.declaration
         case .loses: loses.declaration
         case .to: to.declaration
+        case .by: by.declaration
+        case .every: every.declaration
         case .instances: instances.declaration
         }
     }
@@ -234,6 +249,8 @@ extension FaultSection {
         case .restart: return fields[keep].map(Fault.Effect.restart(keepsData:))
         case .failover: return fields[loses].map(Fault.Effect.failover(loses:))
         case .maxMemory: return fields[to].map(Fault.Effect.maxMemory)
+        case .clockStep: return fields[by].map(Fault.Effect.clockStep)
+        case .lostCommits: return fields[every].map { .lostCommits(every: Int($0)) }
         case .slow:
             let (factor, added) = (fields[factor], fields[add])
             guard fields.has(Self.factor) || fields.has(Self.add) else {

@@ -69,6 +69,11 @@ enum ScenarioSection {
         fallback: [],
         "The ways of building the system; each is a part of a scenario laid over the file."
     )
+    static let matrix = Field(
+        "matrix",
+        MatrixSection.shape,
+        "Instead of setups: protections against faults, a setup for each pair and a table of all."
+    )
     static let faults = Field(
         "faults",
         .list(of: FaultSection.shape, limit: 100),
@@ -120,7 +125,7 @@ enum ScenarioSection {
             duration.declaration, warmUp.declaration, live.declaration, population.declaration,
             scale.declaration, traffic.declaration, conventions.declaration,
         ] + SystemSection.section.fields + [
-            setups.declaration, faults.declaration, plans.declaration,
+            setups.declaration, matrix.declaration, faults.declaration, plans.declaration,
         ] + judged
     )
     /// The scenario where the traffic plays a recorded trace.
@@ -281,7 +286,7 @@ enum GoalSection {
     )
     static let setups = Field(
         "setups",
-        Shape<[Node]>.list(of: .later(.text), limit: 50),
+        Shape<[Node]>.list(of: .later(.text), limit: 500),
         fallback: [],
         "The setups that are judged; without it, all."
     )

@@ -69,6 +69,14 @@ struct ScenarioReader {
         let trafficNode = fields.node(ScenarioSection.traffic)
         let stream = trafficNode.flatMap { trafficReader.read($0, populations) }
         let window = window(fields, start: stream?.start ?? 0)
+        let matrix = fields[ScenarioSection.matrix].map {
+            MatrixReader(
+                matrix: $0,
+                endpoints: endpoints.map(\.text),
+                findings: findings
+            )
+        }
+        if fields.has(ScenarioSection.matrix), matrix == nil { return nil }
         var setups = SetupReader(
             system: SystemReader(
                 kinds: kinds,
@@ -80,14 +88,15 @@ struct ScenarioReader {
                 convention: fields[ScenarioSection.conventions]
             ),
             findings: findings
-        ).read(fields)
-        setups = faults(fields, window, setups)
+        ).read(fields, matrix: matrix)
+        let names = matrix?.setupNames ?? setupNames(fields)
+        setups = faults(fields, window, setups, named: names, and: matrix?.faults ?? [])
         let plans = plans(fields, populations)
-        let goals = goals(fields, endpoints.map(\.text), setups, plans)
+        let goals = goals(fields, endpoints.map(\.text), setups, plans, named: names)
         guard let name, let summary, let seed, let window, let stream, let setups else {
             return nil
         }
-        return Scenario(
+        var scenario = Scenario(
             name: name,
             summary: summary,
             source: source,
@@ -103,6 +112,8 @@ struct ScenarioReader {
             text: text,
             path: path
         )
+        scenario.matrix = matrix?.record
+        return scenario
     }
 
     /// The contradictions of the source, each at its place.
@@ -140,13 +151,19 @@ struct ScenarioReader {
     }
 
     /// The setups with their faults.
-    func faults(_ fields: Fields, _ window: Window?, _ setups: [Setup]?) -> [Setup]? {
+    func faults(
+        _ fields: Fields,
+        _ window: Window?,
+        _ setups: [Setup]?,
+        named names: [String]? = nil,
+        and others: [FaultSection.Declared] = []
+    ) -> [Setup]? {
         let reader = FaultReader(
-            setupNames: setupNames(fields),
+            setupNames: names ?? setupNames(fields),
             window: window,
             findings: findings
         )
-        return reader.read(fields[ScenarioSection.faults] ?? [], into: setups)
+        return reader.read((fields[ScenarioSection.faults] ?? []) + others, into: setups)
     }
 
     /// The names of the setups, read or not.
@@ -171,11 +188,12 @@ struct ScenarioReader {
         _ fields: Fields,
         _ endpoints: [String],
         _ setups: [Setup]?,
-        _ plans: JudgingPlans
+        _ plans: JudgingPlans,
+        named names: [String]? = nil
     ) -> [Goal] {
         let reader = GoalReader(
             endpoints: endpoints,
-            setupNames: setupNames(fields),
+            setupNames: names ?? setupNames(fields),
             setups: setups,
             plans: plans.named,
             findings: findings

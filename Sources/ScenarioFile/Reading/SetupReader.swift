@@ -1,3 +1,5 @@
+import Analysis
+
 /// Reads the setups: each is the file with a part of a scenario laid over it.
 struct SetupReader {
     /// The name of the setup of a scenario that declares none.
@@ -7,9 +9,15 @@ struct SetupReader {
     let findings: Findings
 
     /// The setups in the order of the file; nil where something of one is wrong.
-    func read(_ fields: Fields) -> [Setup]? {
+    func read(_ fields: Fields, matrix: MatrixReader? = nil) -> [Setup]? {
         guard let declared = fields[ScenarioSection.setups] else { return nil }
         let file = systemPart(of: fields.node)
+        if let matrix {
+            if let key = fields.key(of: ScenarioSection.setups) {
+                findings.report(.eitherKey(key, or: ScenarioSection.matrix.name))
+            }
+            return read(matrix, file)
+        }
         guard !declared.isEmpty else {
             return system.read(file, builds: true, findings).map { system in
                 let name = Self.onlyName
@@ -47,6 +55,39 @@ struct SetupReader {
             )
         }
         return setups
+    }
+
+    /// A setup for each pair of a matrix; the first is the baseline.
+    private func read(_ matrix: MatrixReader, _ file: Node) -> [Setup]? {
+        let base = Findings()
+        _ = system.read(file, builds: false, base)
+        base.problems.forEach(findings.report)
+        var setups: [Setup] = []
+        var isWhole = true
+        var known: Set<Problem> = Set(base.problems)
+        for pair in matrix.pairs(laidOver: file) {
+            let problems = Findings()
+            let read = system.read(pair.node, builds: true, problems)
+            for problem in problems.problems where known.insert(problem).inserted {
+                var problem = problem
+                problem.message += " (in setup \(quoted(pair.cell.setup)))"
+                findings.report(problem)
+            }
+            guard let read else {
+                isWhole = false
+                continue
+            }
+            setups.append(
+                Setup(
+                    name: pair.cell.setup,
+                    summary: pair.summary,
+                    isBaseline: setups.isEmpty && isWhole,
+                    system: read,
+                    text: pair.node
+                )
+            )
+        }
+        return isWhole ? setups : nil
     }
 
     /// The part of the file that setups may change.

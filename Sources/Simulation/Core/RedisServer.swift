@@ -158,7 +158,7 @@ final class RedisServer {
                 if !keepsData { faults?.log.meet(number, model.keyCount) }
                 freeAt = at
                 model.apply(change, at: at)
-            case .memoryLimit:
+            case .memoryLimit, .clock:
                 model.apply(change, at: at)
             }
             for spare in spares { spare.note(change, at: at) }

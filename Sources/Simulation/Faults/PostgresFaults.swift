@@ -7,6 +7,9 @@ final class PostgresFaults {
     let outages: [Outage]
     private let slow: [(number: Int, fault: Fault)]
     private let full: [(number: Int, fault: Fault)]
+    private let lossy: [(number: Int, fault: Fault)]
+    /// Commits so far while their answers may be lost.
+    private var commits = 0
 
     init(_ log: FaultLog) {
         self.log = log
@@ -14,6 +17,7 @@ final class PostgresFaults {
         outages = Outage.all(of: faults)
         slow = faults.filter { $0.fault.kind == .slow }
         full = faults.filter { $0.fault.kind == .full }
+        lossy = faults.filter { $0.fault.kind == .lostCommits }
     }
 
     /// The time that work takes which is handed over at an instant.
@@ -23,6 +27,18 @@ final class PostgresFaults {
         }
         log.meet(number)
         return fault.stretched(work)
+    }
+
+    /// Whether the answer to a commit is lost that leaves the server at an instant.
+    func losesCommit(at instant: Nanoseconds) -> Bool {
+        for (number, fault) in lossy where fault.holds(at: instant) {
+            guard case .lostCommits(let every) = fault.effect else { continue }
+            commits += 1
+            guard commits % every == 0 else { return false }
+            log.meet(number)
+            return true
+        }
+        return false
     }
 
     /// Whether the disk is full for a write.

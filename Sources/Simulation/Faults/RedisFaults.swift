@@ -7,6 +7,8 @@ final class RedisFaults {
     enum Change {
         case restart(keepsData: Bool)
         case memoryLimit(Int64?)
+        /// The server's clock goes so far ahead of the world's.
+        case clock(ahead: Nanoseconds)
         /// The next spare takes over.
         case failover(loses: Nanoseconds)
     }
@@ -15,6 +17,7 @@ final class RedisFaults {
     let outages: [Outage]
     private let slow: [(number: Int, fault: Fault)]
     private let limits: [(number: Int, fault: Fault)]
+    private let clockSteps: [(number: Int, fault: Fault)]
     /// The changes to come, the next one last.
     private var changes: [(at: Nanoseconds, end: Nanoseconds, number: Int, change: Change)] = []
 
@@ -24,6 +27,7 @@ final class RedisFaults {
         outages = Outage.all(of: faults)
         slow = faults.filter { $0.fault.kind == .slow }
         limits = faults.filter { $0.fault.kind == .maxMemory }
+        clockSteps = faults.filter { $0.fault.kind == .clockStep }
         for (number, fault) in faults {
             let end = fault.end ?? .max
             switch fault.effect {
@@ -36,6 +40,9 @@ final class RedisFaults {
                 if fault.end != nil {
                     changes.append((end, end, number, .memoryLimit(memoryLimit)))
                 }
+            case .clockStep(let step):
+                changes.append((fault.start, end, number, .clock(ahead: step)))
+                if fault.end != nil { changes.append((end, end, number, .clock(ahead: 0))) }
             default: break
             }
         }
@@ -73,7 +80,9 @@ final class RedisFaults {
 
     /// The time that a command takes which begins at an instant.
     func service(_ service: Nanoseconds, at instant: Nanoseconds) -> Nanoseconds {
-        for (number, _) in limits where log.faults[number].holds(at: instant) { log.meet(number) }
+        for (number, _) in limits + clockSteps where log.faults[number].holds(at: instant) {
+            log.meet(number)
+        }
         guard let (number, fault) = slow.first(where: { $0.fault.holds(at: instant) }) else {
             return service
         }

@@ -74,6 +74,7 @@ extension RedisModel {
         switch change {
         case .restart(let keepsData): restart(keepingData: keepsData, at: instant)
         case .memoryLimit(let limit): setMemoryLimit(limit, at: instant)
+        case .clock(let ahead): clock.ahead = ahead
         case .failover: break
         }
     }

@@ -94,6 +94,11 @@ final class WatchedPool: SQLStore {
             backend.isBusy = true
             let reply = await self.model.commit(backend)
             backend.isBusy = false
+            if self.faults.losesCommit(at: reply.at) {
+                await self.timeline.sleep(until: reply.at + self.oneWay)
+                self.discard(backend)
+                throw .unavailable(.postgres)
+            }
             try await self.receive(reply.at, on: backend, call)
             self.giveBack(backend)
             _ = try reply.result.get()

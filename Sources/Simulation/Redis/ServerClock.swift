@@ -13,6 +13,8 @@ struct ServerClock {
     /// When the next periodic work is due.
     private(set) var nextTick: Nanoseconds = 0
     private(set) var period: Nanoseconds = 0
+    /// How far the server's clock goes ahead of the world's.
+    var ahead: Nanoseconds = 0
 
     mutating func begin(every period: Nanoseconds) {
         self.period = period
@@ -21,8 +23,8 @@ struct ServerClock {
 
     @inline(__always)
     mutating func set(_ now: Nanoseconds) {
-        milliseconds = now / .millisecond
-        microseconds = now / .microsecond
+        milliseconds = (now + ahead) / .millisecond
+        microseconds = (now + ahead) / .microsecond
     }
 
     /// Leaves out the ticks before the last one that is due, at which there is nothing to do.
@@ -31,9 +33,10 @@ struct ServerClock {
     }
 
     mutating func tick() {
-        milliseconds = nextTick / .millisecond
-        seconds = UInt32(truncatingIfNeeded: nextTick / .second) & 0xFF_FFFF
-        minutes = UInt32(truncatingIfNeeded: nextTick / .minute) & 0xFFFF
+        let time = nextTick + ahead
+        milliseconds = time / .millisecond
+        seconds = UInt32(truncatingIfNeeded: time / .second) & 0xFF_FFFF
+        minutes = UInt32(truncatingIfNeeded: time / .minute) & 0xFFFF
         nextTick += period
     }
 }

@@ -6,6 +6,8 @@ import Workload
 struct ConstraintDecides: BookingProtection {
     /// Whether the insert is a plain one, which inserts first and checks afterwards.
     var plainly = false
+    /// Whether a request that is made again finds its own booking, instead of being refused by it.
+    var knowsItself = false
 
     func book(_ call: BookingCall) async throws(BookingFailure) -> BookingAttempt.Result {
         try await call.transact { transaction throws(StoreError) in
@@ -20,7 +22,12 @@ struct ConstraintDecides: BookingProtection {
                         operation: call.operation
                     )
                 )
-                guard inserted == .count(1) else { return .taken }
+                if inserted != .count(1) {
+                    guard knowsItself, try await call.isOnlyItself(transaction) else {
+                        return .taken
+                    }
+                    return .won
+                }
             }
             await call.work()
             return .won
