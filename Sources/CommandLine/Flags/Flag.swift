@@ -24,6 +24,8 @@ struct Flag: Sendable, Equatable {
         case variation
         /// A folder's path.
         case folder
+        /// A file's path.
+        case file
         /// A name that a file defines.
         case name
     }
@@ -85,7 +87,7 @@ struct Flag: Sendable, Equatable {
             return
                 "'\(typed)' is keys joined by points, '=' and values with commas between, such as "
                 + "stores.redis.max-memory=8MB,16MB, not '\(value)'"
-        case .folder, .name:
+        case .folder, .file, .name:
             return value.isEmpty ? "'\(typed)' is empty" : nil
         }
     }

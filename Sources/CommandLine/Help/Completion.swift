@@ -25,6 +25,7 @@ enum Completion {
         switch flag.kind {
         case .choice(let words): .words(words)
         case .folder: .folders
+        case .file: .files
         case .window: .words(["live"])
         case .toggle, .count, .seed, .variation, .name: .nothing
         }
