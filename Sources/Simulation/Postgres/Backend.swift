@@ -73,6 +73,10 @@ final class Backend {
     /// The strength in which the awaited lock is wanted, and whether for the session.
     var wanted = RowLockStrength.update
     var wantsForSession = false
+    /// Whether the statement locks a row without changing it.
+    var onlyLocks = false
+    /// Whether it waits to lock every version of a row that was being changed when the wait began.
+    var followsUpdate = false
     /// The one holder of the row that it waits for at present; ``Backend/nobody`` while it stands
     /// in line behind others.
     var awaited = Backend.nobody

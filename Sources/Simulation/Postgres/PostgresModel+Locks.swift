@@ -13,8 +13,10 @@ extension PostgresModel {
         _ row: UInt32,
         of table: Int,
         _ strength: RowLockStrength,
+        onlyLocks: Bool = false,
         for backend: Backend
     ) async throws(StoreError) -> Int32 {
+        backend.onlyLocks = onlyLocks
         if isOvertaken(backend, strength, on: .row(table: table, row: row)) {
             throw .conflict(.serializationFailure)
         }
@@ -150,7 +152,8 @@ extension PostgresModel {
 
     /// Gives a lock to everyone in line whom no holder and nobody further ahead is in the way of.
     ///
-    /// Those whose snapshots do not see the newest image are sent away: they need not wait longer.
+    /// Those whose snapshots do not see the newest image are sent away: they need not wait longer,
+    /// unless they have to lock its versions first, which whoever is ahead has locked.
     /// As in Postgres, who holds a row already and wants it more strongly does not stand in line.
     private func handOn(_ lock: Int32) {
         var ahead: [RowLockStrength] = []
@@ -159,7 +162,8 @@ extension PostgresModel {
             let backend = backends[number]
             let wanted = backend.wanted
             number = backend.behind
-            if isOvertaken(backend, wanted, on: locks[lock].target) {
+            let isOvertaken = isOvertaken(backend, wanted, on: locks[lock].target)
+            if isOvertaken, !backend.followsUpdate {
                 unlink(backend, from: lock)
                 backend.resume(.overtaken, on: timeline)
                 continue
@@ -169,6 +173,9 @@ extension PostgresModel {
             if isBehind || locks[lock].isBlocked(wanted, for: backend.number) {
                 if !isHolder { ahead.append(wanted) }
                 if !isBehind, awaitsAnother(backend, on: lock) { watchForDeadlock(backend) }
+            } else if isOvertaken {
+                unlink(backend, from: lock)
+                backend.resume(.overtaken, on: timeline)
             } else {
                 unlink(backend, from: lock)
                 hold(lock, wanted, session: backend.wantsForSession, by: backend)
@@ -250,6 +257,7 @@ extension PostgresModel {
         }
         locks[lock].last = backend.number
         backend.awaited = Backend.nobody
+        backend.followsUpdate = backend.onlyLocks && locks[lock].pending != nil
         if firstAhead(of: backend, on: lock) == nil { _ = awaitsAnother(backend, on: lock) }
     }
 

@@ -22,7 +22,8 @@ extension PostgresModel {
         case .pending: preconditionFailure("a pending booking checks nothing for itself")
         case .whereFree: break
         case .lockingRow:
-            let lock = RowChange(booking.resource, of: booking.table) { _ in .keep }
+            var lock = RowChange(booking.resource, of: booking.table) { _ in .keep }
+            lock.onlyLocks = true
             guard try await make(lock, finish: finish, on: backend) == .count(1) else {
                 return .count(0)
             }

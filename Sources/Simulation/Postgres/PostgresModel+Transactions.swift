@@ -108,7 +108,7 @@ extension PostgresModel {
                     image,
                     of: row,
                     as: commit,
-                    mayChangeKey: locks[lock].strength(of: backend.number) == .update,
+                    mayChangeKey: locks[lock].mayChangeKey,
                     keepOld: openSnapshots > 0
                 )
             }

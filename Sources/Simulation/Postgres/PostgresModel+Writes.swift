@@ -157,6 +157,9 @@ extension PostgresModel {
 
     /// Leaves an image in a lock that the backend holds, for its commit.
     func leave(_ image: RowImage, in lock: Int32, by backend: Backend) {
+        if locks[lock].writer != backend.number {
+            locks[lock].mayChangeKey = locks[lock].strength(of: backend.number) == .update
+        }
         locks[lock].writer = backend.number
         locks[lock].pending = image
     }

@@ -17,6 +17,8 @@ struct RowChange {
     var strength = RowLockStrength.noKeyUpdate
     /// Whether the statement answers with the number of rows instead of the version.
     var isCounted = true
+    /// Whether it locks the row and never changes it, as `SELECT … FOR UPDATE` does.
+    var onlyLocks = false
     var effect: (RowImage) -> Effect
 
     init(_ row: UInt32, of table: Int, _ effect: @escaping (RowImage) -> Effect) {
@@ -39,6 +41,7 @@ struct RowChange {
         case .lockResource(let table, let resource, let strength):
             self.init(resource, of: Int(table)) { _ in .keep }
             self.strength = strength
+            onlyLocks = true
         case .updateResourceIfUnchanged(let table, let resource, let version):
             self.init(resource, of: Int(table)) {
                 $0.version == version ? .replace($0.raised) : .noMatch
@@ -70,7 +73,8 @@ extension PostgresModel {
     ///
     /// At READ COMMITTED the row is looked at again after the wait (Postgres' EvalPlanQual), so the
     /// change builds on what the other transaction left; at REPEATABLE READ a row that was changed
-    /// since the snapshot is a serialization failure.
+    /// since the snapshot is a serialization failure. That look locks the row before it compares
+    /// it, so a row that no longer meets the condition stays locked to the end of the transaction.
     func make(
         _ change: RowChange,
         finish: Nanoseconds,
@@ -84,17 +88,24 @@ extension PostgresModel {
         let hadLogRecord = backend.hasLogRecord
         let before = tables[change.table].rows[change.row].lock
         let wasHeld = before != ServerLocks.none && locks[before].isHeld(by: backend.number)
-        let lock = try await lockRow(change.row, of: change.table, change.strength, for: backend)
+        let lock = try await lockRow(
+            change.row,
+            of: change.table,
+            change.strength,
+            onlyLocks: change.onlyLocks,
+            for: backend
+        )
         let newest = newestImage(in: lock, change.row, of: change.table, for: backend)
-        let effect = newest.exists ? change.effect(newest) : .noMatch
-        switch effect {
-        case .noMatch:
-            // Changed by the transaction it waited for: there is nothing to lock or to log.
+        guard newest.exists else {
+            // Deleted by the transaction it waited for: there is nothing to lock or to log.
             if !wasHeld {
                 giveUp(lock, of: backend)
                 backend.hasLogRecord = hadLogRecord
             }
             return missed
+        }
+        switch change.effect(newest) {
+        case .noMatch: return missed
         case .keep:
             return change.isCounted ? .count(1) : .version(newest.version)
         case .replace(let image):

@@ -32,6 +32,8 @@ struct ServerLock {
     var writer = Backend.nobody
     /// The image that the writer's commit makes the committed one; nil where nobody changes it.
     var pending: RowImage?
+    /// Whether the writer held the row `FOR UPDATE` when it first changed it.
+    var mayChangeKey = false
     /// The ends of the queue of waiting backends, first in, first out.
     var first = Backend.nobody
     var last = Backend.nobody
