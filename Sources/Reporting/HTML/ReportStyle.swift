@@ -80,7 +80,10 @@ enum ReportStyle {
           body { max-width: none; padding: 0; font-size: 10.5pt; }
           figure, tr, pre { break-inside: avoid; }
           h2, h3 { break-after: avoid; }
-          figure svg { filter: none; }
+          figure { margin: .8rem 0 1.2rem; }
+          figure svg { filter: none; max-height: 22cm; }
+          .pair { grid-template-columns: 1fr 1fr; }
+          table { font-size: 9pt; }
           .scroll { overflow: visible; }
         }
         """
