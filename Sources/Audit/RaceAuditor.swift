@@ -1,6 +1,6 @@
 public import Measurement
 
-/// Judges locks, releases, fencing tokens and effects while a trial runs.
+/// Judges locks, releases, fencing tokens, effects and sessions while a trial runs.
 ///
 /// Memory is bounded: locks cost as much as the attempts that are open at once, fences and effects
 /// as much as there are resources and things to be done. Past the limit what is new is not judged,
@@ -11,6 +11,7 @@ public final class RaceAuditor: RaceAudit {
     private var releases = ReleaseAudit()
     private var fences: FenceAudit
     private var effects: [EffectAudit]
+    private var sessions: SessionAudit
 
     /// Creates an audit that has seen nothing.
     ///
@@ -22,6 +23,7 @@ public final class RaceAuditor: RaceAudit {
         locksByResource = LockExclusionAudit("lock-exclusion-by-resource", families)
         fences = FenceAudit(limit: limit)
         effects = EffectEvent.Sort.allCases.map { EffectAudit($0, limit: limit) }
+        sessions = SessionAudit(families)
     }
 
     /// Takes note of what happens to a lock.
@@ -39,10 +41,14 @@ public final class RaceAuditor: RaceAudit {
         effects[Int(event.subject.sort.rawValue)].observe(event)
     }
 
+    /// Takes note of what a session was shown.
+    public func observe(_ event: ReadEvent) { sessions.observe(event) }
+
     /// What was found, a record for each rule that something was checked by.
     public func records(_ payouts: [StoredPayout]) -> [CheckRecord] {
         let locks = [locksByKey.record, locksByResource.record, releases.record, fences.record]
-        return (locks + effects.map { $0.record(payouts) }).filter { $0.checked > 0 }
+        let done = effects.map { $0.record(payouts) }
+        return (locks + done + sessions.records).filter { $0.checked > 0 }
     }
 }
 

@@ -150,8 +150,8 @@ public struct EffectEvent: Sendable {
     }
 }
 
-/// What judges locks, fences and effects while a trial runs; it sees every event in the order of
-/// time.
+/// What judges locks, fences, effects and reads while a trial runs; it sees every event in the order
+/// of time.
 public protocol RaceAudit: AnyObject {
     /// Takes note of what happens to a lock.
     func observe(_ event: LockEvent)
@@ -159,6 +159,8 @@ public protocol RaceAudit: AnyObject {
     func observe(_ event: FenceEvent)
     /// Takes note of what happens to an effect.
     func observe(_ event: EffectEvent)
+    /// Takes note of what a session was shown.
+    func observe(_ event: ReadEvent)
     /// What was found, a record for each rule that something was checked by; the payouts are those
     /// that the database holds at the end.
     func records(_ payouts: [StoredPayout]) -> [CheckRecord]

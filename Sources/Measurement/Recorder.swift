@@ -263,23 +263,14 @@ public final class Recorder {
         families[Int(family)].staleMax = max(families[Int(family)].staleMax, age)
     }
 
-    /// Counts a read whose session is known.
-    ///
-    /// - Parameters:
-    ///   - family: The family of the key.
-    ///   - intended: The intended start of the request.
-    ///   - missesOwnWrite: Whether it did not show what the session had written.
-    ///   - goesBack: Whether it showed an older version than the session had seen.
-    public func sessionRead(
-        family: UInt16,
-        intended: Nanoseconds,
-        missesOwnWrite: Bool,
-        goesBack: Bool
-    ) {
+    /// Counts a read whose session is known, and passes it on to the audit.
+    public func read(_ event: ReadEvent, intended: Nanoseconds) {
+        races?.observe(event)
         guard intended >= layout.warmUp else { return }
-        families[Int(family)].sessionReads += 1
-        if missesOwnWrite { families[Int(family)].ownWritesMissed += 1 }
-        if goesBack { families[Int(family)].backwardReads += 1 }
+        let family = Int(event.family)
+        families[family].sessionReads += 1
+        if event.missesOwnWrite { families[family].ownWritesMissed += 1 }
+        if event.goesBack { families[family].backwardReads += 1 }
     }
 
     /// Notes a count of distinct members that was read, beside the exact one, which is not 0.

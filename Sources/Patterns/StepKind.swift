@@ -28,7 +28,8 @@ public struct StepKind: Sendable {
 
     /// Every kind of step, in the order of the documentation.
     public static let all: [StepKind] = [
-        .cached, .write, .invalidate, .writeThrough, .rateLimit, .lock, .book, .payout, .session, .oneTimeToken,
+        .cached, .write, .invalidate, .writeThrough, .rateLimit, .lock, .book, .payout, .session,
+        .oneTimeToken,
         .counter,
         .uniqueCount, .enqueue, .buffer, .flag, .append, .work, .probe, .redis, .sql,
     ]

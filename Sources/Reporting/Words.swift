@@ -6,7 +6,7 @@ enum Words {
     /// A figure of a metric with its unit.
     static func figure(_ figure: Figure, of metric: Metric?) -> String {
         switch metric?.unit {
-        case .microseconds: milliseconds(figure)
+        case .microseconds: time(figure)
         case .ratio: percent(figure)
         case .bytes: bytes(figure)
         case .dollars: dollars(figure)
@@ -45,9 +45,18 @@ enum Words {
         return "\(scaled.rounded(to: 1)) %"
     }
 
-    /// A time in microseconds as milliseconds, with decimals as long as they say something.
-    static func milliseconds(_ microseconds: Figure) -> String {
+    /// A time in microseconds: in milliseconds up to ten seconds, with decimals as long as they say
+    /// something; then in seconds, and from ten minutes on in minutes.
+    static func time(_ microseconds: Figure) -> String {
         let nanoseconds = microseconds.rounded(to: 3).digits
+        let units: [(name: String, from: Nanoseconds, size: Nanoseconds)] = [
+            ("min", 10 * .minute, .minute), ("s", 10 * .second, .second),
+        ]
+        if let unit = units.first(where: { nanoseconds.magnitude >= $0.from.magnitude }),
+            let amount = Figure(nanoseconds, over: unit.size)
+        {
+            return "\(amount.rounded(to: 1)) \(unit.name)"
+        }
         let exact = Figure(digits: nanoseconds, decimals: 6)
         let places = nanoseconds >= 100_000_000 ? 0 : nanoseconds >= 10_000_000 ? 1 : 2
         return places == 0 ? "\(grouped(exact)) ms" : "\(exact.rounded(to: places)) ms"

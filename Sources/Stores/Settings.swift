@@ -65,8 +65,9 @@ public struct PostgresSettings: Sendable, Equatable {
     public var maxConnections: Int
     /// The size of each application instance's pool.
     public var pool: Int
-    /// The most callers of an instance that wait for a connection; one more is refused at once. Nil
-    /// is no limit.
+    /// The most callers of an instance that wait for a connection; one more is refused at once.
+    ///
+    /// Nil is no limit.
     public var maxWaiting: Int?
     /// The cores that the model's server has.
     public var cores: Int

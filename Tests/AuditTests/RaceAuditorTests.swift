@@ -25,6 +25,40 @@ import Testing
         return Dictionary(uniqueKeysWithValues: auditor.records([]).map { ($0.name, $0) })
     }
 
+    /// A session of user 4 that reads what belongs to 9.
+    private func read(shown: UInt64, written: UInt64, seen: UInt64?) -> ReadEvent {
+        ReadEvent(
+            ReadEvent.Session(population: 0, member: 4),
+            family: 0,
+            owner: 9,
+            shown: shown,
+            written: written,
+            seen: seen,
+            at: 2 * .second
+        )
+    }
+
+    @Test func sessionsMustSeeWhatTheyWroteAndSaw() throws {
+        let auditor = RaceAuditor(families: ["page:{page}"])
+        auditor.observe(read(shown: 3, written: 0, seen: nil))
+        auditor.observe(read(shown: 4, written: 4, seen: 3))
+        #expect(auditor.records([]).allSatisfy { $0.violations == 0 })
+        auditor.observe(read(shown: 3, written: 4, seen: 3))
+        auditor.observe(read(shown: 4, written: 4, seen: 5))
+        let checks = Dictionary(uniqueKeysWithValues: auditor.records([]).map { ($0.name, $0) })
+        let ownWrites = try #require(checks["read-your-writes"])
+        #expect(ownWrites.checked == 4 && ownWrites.contended == 3 && ownWrites.violations == 1)
+        #expect(
+            ownWrites.witness == [
+                "OWN WRITE MISSED  session 4, page:{page} of 9",
+                "2000000 us: it is shown version 3, although it had written version 4",
+            ]
+        )
+        let order = try #require(checks["monotonic-reads"])
+        #expect(order.checked == 4 && order.contended == 3 && order.violations == 1)
+        #expect(order.witness.first == "BACK IN TIME  session 4, page:{page} of 9")
+    }
+
     @Test func oneAfterTheOtherIsNoViolation() throws {
         let checks = locks([
             (.asks, 1, key), (.acquires, 1, key), (.asks, 2, key), (.isTurnedAway, 2, key),

@@ -59,7 +59,9 @@ import Workload
     }
 
     /// What remains is the gap of 1 ms, 0.02 %, and the stale sets: about w · E[(g − h)⁺] = 0.08 %
-    /// of the misses' time, each of which lives for 5 s. An independent model has 0.27 %.
+    /// of the misses' time, each of which lives for 5 s.
+    ///
+    /// An independent model has 0.27 %.
     @Test func deletingAfterTheCommit() throws {
         let share = try share { trial, key, table in
             try deleteLater(&trial, key, table)

@@ -14,11 +14,8 @@ import Workload
 @Suite struct MetastableTests {
     private static let outage = 30 * Nanoseconds.second...45 * .second
 
-    /// The share of the requests that were served, by second of the intended start.
-    ///
-    /// - Parameters:
-    ///   - pool: The connections, and so how many reads the server has to do at once.
-    ///   - maxWaiting: How many more may wait for one.
+    /// The share of the requests that were served, by second of the intended start, with so many
+    /// connections, which the server's queue has no more than, and so many callers in line for one.
     private func success(pool: Int, maxWaiting: Int?) throws -> [Double] {
         var trial = StepTrial(populations: [
             Population(name: "page", count: 200, popularity: .uniform)

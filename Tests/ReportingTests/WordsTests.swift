@@ -10,11 +10,12 @@ struct WordsTests {
         "times keep three digits or so",
         arguments: [
             (7_000, "0.01 ms"), (1_234_567, "1.23 ms"), (12_345_678, "12.3 ms"),
-            (123_456_789, "123 ms"), (12_345_678_901, "12,346 ms"),
+            (123_456_789, "123 ms"), (9_345_678_901, "9,346 ms"),
+            (295_369_000_000, "295.4 s"), (3_530_406_000_000, "58.8 min"),
         ] as [(Nanoseconds, String)]
     )
-    func milliseconds(time: Nanoseconds, text: String) {
-        #expect(Words.milliseconds(Figure(microsecondsOf: time)) == text)
+    func times(time: Nanoseconds, text: String) {
+        #expect(Words.time(Figure(microsecondsOf: time)) == text)
     }
 
     @Test("counts are grouped, ratios are percentages, sizes have their unit")

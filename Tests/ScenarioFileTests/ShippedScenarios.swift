@@ -6,9 +6,9 @@ import Testing
 enum ShippedScenarios {
     static let names = [
         "booking-protections", "booking-protections-identical", "car-rental",
-        "car-rental-identical", "closed-loop", "every-matrix-setting",
-        "every-setting", "every-trace-setting", "one-time-codes", "payouts", "quick", "school-erp",
-        "trace-replay",
+        "car-rental-identical", "closed-loop", "coherence", "every-matrix-setting",
+        "every-setting", "every-trace-setting", "one-time-codes", "payouts", "quick",
+        "redis-outage", "school-erp", "trace-replay",
     ]
 
     static func text(_ name: String) throws -> String {

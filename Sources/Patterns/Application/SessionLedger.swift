@@ -1,3 +1,4 @@
+import Measurement
 import Stores
 
 /// What sessions have written and seen, as the trial's observer knows it; no pattern decides by it.
@@ -6,17 +7,16 @@ import Stores
 struct SessionLedger {
     /// A session's part in the rows of one owner.
     struct Entry: Hashable {
-        var population: UInt8
-        var session: UInt32
+        var session: ReadEvent.Session
         var table: UInt16
         var owner: UInt32
     }
     /// The least versions that a read may show.
     struct Known {
-        /// The version that the session's last write made, or more came after it.
+        /// A version that the session's last write was not older than; 0 without one.
         var written: UInt64 = 0
-        /// The highest version that it was shown.
-        var seen: UInt64 = 0
+        /// The highest version that it was shown; nil before the first read.
+        var seen: UInt64?
     }
     private var known: [Entry: Known] = [:]
 
@@ -34,7 +34,7 @@ struct SessionLedger {
 
     /// Notes what a read showed.
     mutating func see(_ entry: Entry, _ version: UInt64) {
-        known[entry, default: Known()].seen = max(version, known(entry).seen)
+        known[entry, default: Known()].seen = max(version, known(entry).seen ?? 0)
     }
 }
 

@@ -55,12 +55,16 @@ struct Look {
     @inline(never)
     private func show(_ version: UInt64) {
         guard let session else { return }
-        instance.recorder.sessionRead(
+        let event = ReadEvent(
+            session.entry.session,
             family: key.family,
-            intended: request.at,
-            missesOwnWrite: version < session.known.written,
-            goesBack: version < session.known.seen
+            owner: session.entry.owner,
+            shown: version,
+            written: session.known.written,
+            seen: session.known.seen,
+            at: instance.now
         )
+        instance.recorder.read(event, intended: request.at)
         instance.observed.readers.see(session.entry, version)
     }
 }

@@ -44,8 +44,10 @@ struct RowSource: Sendable {
     /// A session's part in these rows.
     func entry(of session: Int, for request: Request) -> SessionLedger.Entry {
         SessionLedger.Entry(
-            population: UInt8(session),
-            session: request.entities[session],
+            session: ReadEvent.Session(
+                population: UInt8(session),
+                member: request.entities[session]
+            ),
             table: table,
             owner: owner(of: request)
         )

@@ -41,8 +41,7 @@ extension StepKind {
     /// `write-through`.
     static let writeThrough = StepKind(
         name: "write-through",
-        summary:
-            "Updates a row and sets the cached key to it, for readers without early refresh or grace.",
+        summary: "Updates a row and sets the cached key to it; not for keys with early refresh.",
         settings: [
             SettingDeclaration("key", .key, required: true, "The cached key."),
             SettingDeclaration("ttl", .timeToLive, required: true, "How long the value lives."),

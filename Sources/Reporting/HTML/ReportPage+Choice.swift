@@ -79,10 +79,10 @@ extension ReportPage {
     private func cost(of row: MatrixRow) -> String {
         var parts: [String] = []
         if let time = row.winnerP99 {
-            parts.append("a p99 of \(Words.milliseconds(time)) for those who succeed")
+            parts.append("a p99 of \(Words.time(time)) for those who succeed")
         }
         if let time = row.loserP99 {
-            parts.append("\(Words.milliseconds(time)) for those who are refused")
+            parts.append("\(Words.time(time)) for those who are refused")
         }
         if let calls = row.statements { parts.append("\(calls.rounded(to: 1)) database calls") }
         if let commands = row.commands, commands.digits > 0 {
@@ -123,7 +123,7 @@ extension MatrixRow {
     fileprivate func words(of criterion: MatrixChoice.Criterion) -> String? {
         figure(of: criterion).map { figure in
             switch criterion {
-            case .winners, .losers: Words.milliseconds(figure)
+            case .winners, .losers: Words.time(figure)
             case .throughput: "\(Words.grouped(figure)) /s"
             case .statements: "\(figure.rounded(to: 1))"
             }

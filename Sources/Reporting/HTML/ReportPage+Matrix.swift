@@ -99,7 +99,7 @@ extension ReportPage {
                     .init(text: calm.commands.map { "\($0.rounded(to: 1))" } ?? "–"),
                     worst.map { row in
                         .init([
-                            Words.milliseconds(row.winnerP99 ?? Figure(0)).html,
+                            Words.time(row.winnerP99 ?? Figure(0)).html,
                             HTML.element("small", text: row.fault),
                         ])
                     } ?? .nothing,
@@ -120,7 +120,7 @@ extension ReportPage {
     }
 
     private func time(_ figure: Figure?) -> HTMLTable.Cell {
-        figure.map { .init(text: Words.milliseconds($0)) } ?? .nothing
+        figure.map { .init(text: Words.time($0)) } ?? .nothing
     }
 
     // MARK: What the names stand for

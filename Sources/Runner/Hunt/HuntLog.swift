@@ -158,6 +158,8 @@ final class HuntLog: CallWatch, RaceAudit {
         mark(owners[event.owner] ?? latest, .fence(event), event.at)
     }
 
+    func observe(_ event: ReadEvent) { auditor.observe(event) }
+
     func observe(_ event: EffectEvent) {
         auditor.observe(event)
         let client =
