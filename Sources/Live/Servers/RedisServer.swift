@@ -66,6 +66,11 @@ final class RedisServer: Sendable {
     /// Whether it has ended by itself.
     var hasEnded: Bool { process.withLock { $0.isGone(within: 0) } }
 
+    /// The processor time that it has used.
+    var busy: Nanoseconds {
+        process.withLock { ProcessorTime.ofFamily($0.processID) }
+    }
+
     /// Ends it; nothing of it remains but its log.
     func stop() {
         process.withLock { process in
