@@ -61,7 +61,9 @@ enum Peers {
         )
         guard let line = output.split(separator: "\n").first(where: { $0.hasPrefix("tps = ") }),
             let rate = Double(line.split(separator: " ")[2])
-        else { throw Failure(description: "pgbench printed: \(output)") }
+        else {
+            throw Failure(description: "pgbench ended no transaction in \(seconds) s: \(output)")
+        }
         return Side(rate: rate, processor: processor / (rate * Double(seconds)) * 1e6)
     }
 
