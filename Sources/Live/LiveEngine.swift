@@ -1,3 +1,4 @@
+import Glibc
 public import Measurement
 public import Stores
 import Synchronization
@@ -21,6 +22,8 @@ public final class LiveEngine: Engine {
 
     /// Creates an engine; servers are started by the first trial.
     public init(_ options: LiveOptions = LiveOptions()) {
+        // hiredis writes to sockets whose other end may be gone; the error is what we want to know.
+        signal(SIGPIPE, SIG_IGN)
         self.options = options
         servers = LiveServers(options.given, in: options.folder)
     }

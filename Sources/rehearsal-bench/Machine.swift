@@ -10,6 +10,30 @@ enum Machine {
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
+    /// The processor time of this process and of its children that have ended, in seconds.
+    static func familyTime() -> Double {
+        [RUSAGE_SELF.rawValue, RUSAGE_CHILDREN.rawValue].reduce(0) {
+            sum,
+            who in
+            var usage = rusage()
+            getrusage(__rusage_who_t(who), &usage)
+            return sum + Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+                + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
+        }
+    }
+
+    /// The processor time of everything on the machine, in seconds, from `/proc/stat` (proc(5)).
+    static func busyTime() -> Double {
+        guard let text = try? String(contentsOfFile: "/proc/stat", encoding: .ascii),
+            let line = text.split(separator: "\n").first
+        else { return 0 }
+        let ticks = line.split(separator: " ").dropFirst().compactMap { Double($0) }
+        guard ticks.count > 7 else { return 0 }
+        // User, nice and system time, interrupts, and what the hypervisor took away.
+        let busy = ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6] + ticks[7]
+        return busy / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     /// Asks for large pages: a table of a million keys is walked at random, and with pages of 4 KiB
     /// each step misses the processor's table of pages too.
     static func adviseLargePages(_ memory: UnsafeMutableRawBufferPointer) {

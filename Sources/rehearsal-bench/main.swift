@@ -72,15 +72,24 @@ func waiting() throws {
 }
 
 let words = CommandLine.arguments.dropFirst(2)
-switch CommandLine.arguments.dropFirst().first {
-case "hit-ratio": try HitRatioBench.run(words)
-case "memory": try MemoryBench.run()
-case "expiry": try ExpiryBench.run()
-case "lru-test": try PowerLawBench.run()
-case "traces": try TraceBench.run(words.first ?? ".", Array(words.dropFirst()))
-case "redis-model": try RedisModelBench.run()
-default:
-    try throughput()
-    try RedisModelBench.run()
-    try waiting()
+do {
+    switch CommandLine.arguments.dropFirst().first {
+    case "hit-ratio": try HitRatioBench.run(words)
+    case "memory": try MemoryBench.run()
+    case "expiry": try ExpiryBench.run()
+    case "lru-test": try PowerLawBench.run()
+    case "traces": try TraceBench.run(words.first ?? ".", Array(words.dropFirst()))
+    case "redis-model": try RedisModelBench.run()
+    case "live": try LiveBench.run(words)
+    case "honesty": try HonestyBench.run()
+    case "growth": try GrowthBench.run(words)
+    default:
+        try throughput()
+        try RedisModelBench.run()
+        try waiting()
+    }
+} catch {
+    let words = (error as? EngineFailure)?.message ?? "\(error)"
+    FileHandle.standardError.write(Data("error: \(words)\n".utf8))
+    exit(1)
 }

@@ -64,7 +64,7 @@ struct LiveRunTests {
         #expect(!(try folder.names().contains("out")))
     }
 
-    @Test("what a killed run leaves behind is removed by the next one")
+    @Test("a killed run leaves nothing in the temporary folder, and the next one plays")
     func killed() throws {
         let folder = try TemporaryFolder()
         let environment = try prepare(folder)
@@ -78,5 +78,104 @@ struct LiveRunTests {
         let next = try Binary.run(arguments, in: folder.url, environment: environment)
         #expect(next.status == 0)
         #expect(try folder.names(in: "temporary").isEmpty)
+    }
+}
+
+/// Faults, a breaker in front of Redis and what patterns fall back to, all at once, on both engines.
+@Suite("Faults, breaker and fallback together", .serialized)
+struct LiveRunFaultTests {
+    private static let scenario = """
+        scenario: outages
+        summary: Redis stands still, is cut off from half of the instances, restarts and is gone
+        seed: 11
+        duration: 12s
+
+        population:
+          user: 200
+          car: 20
+
+        traffic:
+          start: "08:00"
+          arrivals: poisson
+          rate: 150/s
+          mix: { read: 60, book: 20, save: 20 }
+          ranges: { days: 300, length: 1-4 }
+
+        tables:
+          profiles: { of: user, row-size: 200B }
+          bookings: { bookings-of: car, row-size: 50B }
+
+        stores:
+          redis: { timeout: 300ms, network: loopback }
+          postgres: { pool: 20, network: loopback }
+
+        application:
+          instances: 2
+          breaker: { failures: 3, window: 5s, open: 1s }
+
+        endpoints:
+          read:
+            steps:
+              - cached: { key: "profile:{user}", ttl: 20s, size: 300B, table: profiles }
+          save:
+            steps:
+              - write: profiles
+              - invalidate: [ "profile:{user}" ]
+          book:
+            steps:
+              - book:
+                  table: bookings
+                  protection: redis-lock-else-row-lock
+                  key: "lock:car:{car}"
+                  ttl: 5s
+                  release: owner-checked
+                  work: 5ms
+
+        setups:
+          all: { baseline: true }
+
+        faults:
+          - { at: "08:00:02", for: 1s, redis: unreachable }
+          - { at: "08:00:04", for: 1s, redis: partition, instances: half }
+          - { at: "08:00:06", for: 1s, redis: restart, keep: false }
+          - { at: "08:00:09", for: 1s, redis: down }
+          - { at: "08:00:11", for: 500ms, postgres: down }
+
+        """
+
+    @Test(
+        "every request is done, has failed or fell back, and the run ends",
+        arguments: [
+            "model", "live",
+        ]
+    )
+    func nothingVanishes(engine: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.scenario, to: "outages.yaml")
+        let outcome = try Binary.run(
+            ["run", "outages.yaml", "--engine", engine, "-q", "--format", "csv"],
+            in: folder.url
+        )
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        func sum(_ metric: String) -> Int {
+            outcome.output.split(separator: "\n").reduce(0) { sum, line in
+                let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+                guard cells.count > 6, cells[2] == "endpoint", cells[4] == metric else {
+                    return sum
+                }
+                return sum + (Int(cells[6]) ?? 0)
+            }
+        }
+        let offered = sum("offered")
+        #expect((1_500...2_100).contains(offered))
+        #expect(offered == sum("sent") + sum("skipped"))
+        let failed = sum("failed")
+        // Postgres is what everything falls back to: only its outage fails requests, and what was
+        // on the line when a connection was cut.
+        #expect(failed > 0)
+        #expect(failed < offered / 10, "\(failed) of \(offered)")
+        let row = "all,0,run,,double_bookings,"
+        let bookings = outcome.output.split(separator: "\n").first { $0.hasPrefix(row) }
+        #expect(bookings != nil, "\(outcome.output)")
     }
 }

@@ -74,7 +74,15 @@ final class PostgresServer: Sendable {
     }
 
     /// Sees to it that a server with these settings runs.
-    func run(_ settings: PostgresSettings) throws(ServerProblem) {
+    ///
+    /// - Parameters:
+    ///   - settings: What it must be started with.
+    ///   - port: Finds a port that is free, as far as anybody can know.
+    /// - Throws: ``ServerProblem`` when it does not become ready.
+    func run(
+        _ settings: PostgresSettings,
+        port: () throws(ServerProblem) -> UInt16 = freePort
+    ) throws(ServerProblem) {
         let settings = Settings(settings)
         let isRunning = running.withLock { running in
             if let running, running.settings == settings, !running.server.isGone(within: 0) {
@@ -85,19 +93,21 @@ final class PostgresServer: Sendable {
             return false
         }
         if isRunning { return }
-        let started = try start(settings)
+        let started = try start(settings, port)
         running.withLock { $0 = started }
         try makeRole()
     }
 
-    private func start(_ settings: Settings) throws(ServerProblem) -> Running {
+    private func start(
+        _ settings: Settings,
+        _ freePort: () throws(ServerProblem) -> UInt16
+    ) throws(ServerProblem) -> Running {
         var attempt = 1
         while true {
             let port = try freePort()
             let server = try start(onPort: port, settings)
             let address = controlAddress(port: port)
             let isReady = try server.isReady(
-                onPort: port,
                 isLastAttempt: attempt == Self.attempts,
                 check: { PostgresControl.isReady(at: address) }
             )

@@ -24,12 +24,14 @@ final class RedisServer: Sendable {
     ///   - primary: The server that it copies and follows; nil for a server of its own.
     ///   - folder: The folder for its files.
     ///   - user: Whom it runs as.
+    ///   - port: Finds a port that is free, as far as anybody can know.
     /// - Throws: ``ServerProblem`` when it does not become ready.
     init(
         _ settings: RedisSettings,
         following primary: RedisAddress? = nil,
         in folder: ServerFolder,
-        as user: ServerUser?
+        as user: ServerUser?,
+        port: () throws(ServerProblem) -> UInt16 = freePort
     ) throws(ServerProblem) {
         self.folder = folder
         self.user = user
@@ -37,7 +39,7 @@ final class RedisServer: Sendable {
         while true {
             let address = RedisAddress(
                 host: Loopback.host,
-                port: try freePort(),
+                port: try port(),
                 password: primary?.password ?? randomPassword()
             )
             let path = "\(folder.path)/redis-\(address.port)"
@@ -53,7 +55,8 @@ final class RedisServer: Sendable {
                 throw ServerProblem(error)
             }
             let server = try ChildProcess(.redisServer, [configuration], in: folder, as: user)
-            if try server.isReady(onPort: address.port, isLastAttempt: attempt == Self.attempts) {
+            let isLast = attempt == Self.attempts
+            if try server.isReady(isLastAttempt: isLast, check: { Self.answers(at: address) }) {
                 self.address = address
                 self.path = path
                 process = Mutex(server)
@@ -63,8 +66,19 @@ final class RedisServer: Sendable {
         }
     }
 
+    /// Whether our own server answers: only it knows the password, and somebody else's may answer
+    /// on a port that was taken.
+    private static func answers(at address: RedisAddress) -> Bool {
+        (try? RedisControl(to: address, patience: .second)) != nil
+    }
+
     /// Whether it has ended by itself.
     var hasEnded: Bool { process.withLock { $0.isGone(within: 0) } }
+
+    /// The processor time that it has used.
+    var busy: Nanoseconds {
+        process.withLock { ProcessorTime.ofFamily($0.processID) }
+    }
 
     /// Ends it; nothing of it remains but its log.
     func stop() {
@@ -105,7 +119,7 @@ final class RedisServer: Sendable {
                 in: folder,
                 as: user
             )
-            _ = try server.isReady(onPort: address.port, isLastAttempt: true)
+            _ = try server.isReady(isLastAttempt: true) { Self.answers(at: address) }
             process = server
         }
     }
@@ -178,11 +192,9 @@ extension ChildProcess {
     /// - Returns: Whether it does; false where it found its port taken and another one should be
     /// tried.
     func isReady(
-        onPort port: UInt16,
         isLastAttempt: Bool,
-        check: (() -> Bool)? = nil
+        check: () -> Bool
     ) throws(ServerProblem) -> Bool {
-        let check = check ?? { Loopback.accepts(port: port) }
         for _ in 0..<Self.looks {
             if check() { return true }
             guard isGone(within: Self.pause) else { continue }

@@ -4,7 +4,8 @@ import Glibc
 /// The temporary folder of one run's servers, removed with its owner or by the next run.
 ///
 /// Its owner holds a lock on a file in it, which the kernel lets go when the process dies in any
-/// way; so a folder whose lock is free belongs to nobody.
+/// way; so a folder whose lock is free belongs to nobody. A ``FolderGuard`` removes it at once where
+/// its owner could not.
 final class ServerFolder: Sendable {
     private static let prefix = "rehearsal-servers-"
     private static let lockName = "lock"
@@ -12,6 +13,7 @@ final class ServerFolder: Sendable {
     /// The folder's path.
     let path: String
     private let lock: Descriptor
+    private let guardian: FolderGuard
 
     /// Makes the folder, after removing those of dead runs.
     init(in parent: String = ServerFolder.parent) throws(SystemFailure) {
@@ -30,12 +32,19 @@ final class ServerFolder: Sendable {
         try system("rename \(unnamed)") { unsafe rename(unnamed, path) }
         // The servers' user passes through to the folders that are its own.
         try system("chmod \(path)") { unsafe chmod(path, 0o711) }
+        do throws(SystemFailure) {
+            guardian = try FolderGuard(path)
+        } catch {
+            FileTree.remove(path)
+            throw error
+        }
         ServerRegistry.shared.add(folder: path)
     }
 
     /// Removes the folder with everything in it.
     func remove() {
         FileTree.remove(path)
+        guardian.end()
         ServerRegistry.shared.remove(folder: path)
     }
 
