@@ -16,7 +16,8 @@ struct HuntSummary {
             lines += head(of: outcome)
             lines += outcome.silentFaults.map { "  \($0)" }
             if let finding = outcome.finding {
-                lines += ["", String(finding.trace.text(replay: replay(outcome.setup)).dropLast())]
+                let trace = finding.trace.text(replay: replay(outcome.fileName))
+                lines += ["", String(trace.dropLast())]
                 if !finding.isSmallest { lines.append("It may not be as small as it gets.") }
                 lines.append("")
             }
@@ -31,8 +32,10 @@ struct HuntSummary {
     /// What was tried in a setup, and what follows from it.
     private func head(of outcome: HuntRecord.Outcome) -> [String] {
         let tried =
-            "\(Self.counted(outcome.trials, "trial")) with \(outcome.requests) requests and"
-            + " \(outcome.delays) delays of up to \(Self.time(record.longestDelay))"
+            "\(Self.counted(outcome.trials, "seed")):"
+            + " \(Self.counted(Int(clamping: outcome.requests), "request")),"
+            + " \(Self.counted(Int(clamping: outcome.delays), "delay")) of up to"
+            + " \(Self.time(record.longestDelay))"
         if let finding = outcome.finding {
             let trace = finding.trace
             return [
@@ -59,10 +62,14 @@ struct HuntSummary {
     }
 
     private static func percent(_ share: Double) -> String {
-        let millionths = Int64(share * 1_000_000 + 0.999_999)
-        let decimals = String(millionths % 10_000)
-        return "\(millionths / 10_000)."
-            + String(repeating: "0", count: 4 - decimals.count) + decimals + " %"
+        // Two significant digits, rounded up: a bound must not become smaller by being printed.
+        var (unit, places) = (0.1, 1)
+        while share * 100 < unit * 10, places < 9 { (unit, places) = (unit / 10, places + 1) }
+        let scaled = Int64((share * 100 / unit).rounded(.up))
+        let power = Int64((1 / unit).rounded())
+        let decimals = String(scaled % power)
+        return "\(scaled / power)." + String(repeating: "0", count: places - decimals.count)
+            + decimals + " %"
     }
 
     private static func counted(_ number: Int, _ what: String) -> String {

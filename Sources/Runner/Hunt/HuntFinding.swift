@@ -14,10 +14,12 @@ struct HuntFinding: Sendable {
     var title: String
     /// What they have in common, such as `they share 2 days`.
     var clash: String
+    /// Whether the history does not show the place, so that the whole of it is meant.
+    var isWhole = false
 }
 
 extension HuntPlay {
-    /// Where the trial broke a rule; nil where the history does not show it.
+    /// Where the trial broke a rule: the whole of it, where the history does not show the place.
     ///
     /// - Parameters:
     ///   - rule: A rule that the verdict says was broken.
@@ -28,6 +30,28 @@ extension HuntPlay {
         of rule: HuntRule,
         resource: String,
         keys: (LockEvent.Name) -> String
+    ) -> HuntFinding {
+        place(of: rule, resource, keys) ?? everything(rule)
+    }
+
+    /// The trial as a whole, for a violation that no two calls show.
+    private func everything(_ rule: HuntRule) -> HuntFinding {
+        let clients = history.calls.map(\.client)
+        let first = clients.first ?? HuntSchedule.Client(request: 0)
+        return HuntFinding(
+            first: first,
+            second: clients.first { $0 != first } ?? first,
+            at: history.calls.compactMap(\.ended).max() ?? 0,
+            title: "BROKEN  \(rule.rawValue): \(rule.summary)",
+            clash: rule.summary,
+            isWhole: true
+        )
+    }
+
+    private func place(
+        of rule: HuntRule,
+        _ resource: String,
+        _ keys: (LockEvent.Name) -> String
     ) -> HuntFinding? {
         switch rule {
         case .noOverlap: overlap(resource)
@@ -46,19 +70,23 @@ extension HuntPlay {
     // MARK: Bookings
 
     private func overlap(_ resource: String) -> HuntFinding? {
-        guard let double = BookingAudit(record).witness, let a = double.first.attempt,
-            let b = double.second.attempt
-        else { return nil }
-        let (first, second) = (
-            HuntSchedule.Client(request: a.operation), HuntSchedule.Client(request: b.operation)
-        )
+        guard let double = BookingAudit(record).witness else { return nil }
+        let calls = history.calls.map(\.client)
+        // Whoever comes first is A.
+        let sides = [double.first, double.second]
+            .map { ($0.booking, HuntSchedule.Client(request: $0.booking.operation)) }
+            .sorted { calls.firstIndex(of: $0.1) ?? .max < calls.firstIndex(of: $1.1) ?? .max }
+        let (a, b) = (sides[0].0, sides[1].0)
+        let end = history.calls.compactMap(\.ended).max() ?? 0
         let days = double.sharedDays
         return HuntFinding(
-            first: first,
-            second: second,
-            at: max(storedAt(first) ?? a.returned, storedAt(second) ?? b.returned),
+            first: sides[0].1,
+            second: sides[1].1,
+            at: sides.map { storedAt($0.1) ?? end }.max() ?? end,
             title: "DOUBLE BOOKING  \(resource) \(a.resource)"
-                + "  A = [\(a.start),\(a.end))  B = [\(b.start),\(b.end))"
+                + "  A = [\(a.start),\(a.end))"
+                + (sides[0].1 == sides[1].1 ? " and again" : "  B =")
+                + " [\(b.start),\(b.end))"
                 + "  overlap \(days) \(days == 1 ? "day" : "days")",
             clash: "they share \(days) \(days == 1 ? "day" : "days")"
         )
@@ -66,7 +94,7 @@ extension HuntPlay {
 
     /// When a client's last transaction was committed, by the answer to its COMMIT, or to the
     /// statement that was a transaction of its own.
-    private func storedAt(_ client: HuntSchedule.Client) -> Nanoseconds? {
+    func storedAt(_ client: HuntSchedule.Client) -> Nanoseconds? {
         history.calls.last { $0.client == client && $0.call.stores && $0.ended != nil }?.ended
     }
 
@@ -146,7 +174,7 @@ extension HuntPlay {
                         at: mark.at,
                         title: "STALE WRITE ACCEPTED  \(resource) \(event.resource & 0xFFFF_FFFF)"
                             + "  token \(event.token) after token \(newer.token)",
-                        clash: "A's token is \(newer.token) and B's is \(event.token)"
+                        clash: "its token \(newer.token) is newer than \(event.token)"
                     )
                 }
                 if event.token > highest[event.resource]?.token ?? 0 {
@@ -203,7 +231,7 @@ extension HuntPlay {
                     second: mark.client,
                     at: mark.at,
                     title: "ANOTHER'S LOCK RELEASED  \(keys(event.name))",
-                    clash: "the lock was A's, and B removed it"
+                    clash: "the lock was removed by another"
                 )
             }
         }
@@ -212,10 +240,11 @@ extension HuntPlay {
 }
 
 extension StoreCall {
-    /// Whether what it wrote is there for all when it has been answered.
+    /// Whether a booking or a payout is there for all when it has been answered.
     var stores: Bool {
         switch self {
         case .commit: true
+        case .statement(.raiseFence): false
         case .statement(let statement): statement.kind.isWrite
         default: false
         }
