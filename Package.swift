@@ -102,7 +102,7 @@ let package = Package(
         .executableTarget(
             name: "rehearsal-bench",
             dependencies: [
-                "CLinux", "Measurement", "RedisKit", "Simulation", "Stores", "TrialKit",
+                "Audit", "CLinux", "Measurement", "RedisKit", "Simulation", "Stores", "TrialKit",
                 "Workload",
             ],
             swiftSettings: shared

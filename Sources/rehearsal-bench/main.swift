@@ -79,6 +79,7 @@ case "expiry": try ExpiryBench.run()
 case "lru-test": try PowerLawBench.run()
 case "traces": try TraceBench.run(words.first ?? ".", Array(words.dropFirst()))
 case "redis-model": try RedisModelBench.run()
+case "audit": AuditBench.run()
 default:
     try throughput()
     try RedisModelBench.run()
