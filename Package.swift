@@ -102,8 +102,8 @@ let package = Package(
         .executableTarget(
             name: "rehearsal-bench",
             dependencies: [
-                "CLinux", "Live", "Measurement", "Patterns", "RedisKit", "Simulation", "Stores",
-                "TrialKit", "Workload",
+                "Audit", "CLinux", "Live", "Measurement", "Patterns", "RedisKit", "Simulation",
+                "Stores", "TrialKit", "Workload",
             ],
             swiftSettings: shared
         ),

@@ -80,6 +80,7 @@ do {
     case "lru-test": try PowerLawBench.run()
     case "traces": try TraceBench.run(words.first ?? ".", Array(words.dropFirst()))
     case "redis-model": try RedisModelBench.run()
+    case "audit": AuditBench.run()
     case "live": try LiveBench.run(words)
     case "honesty": try HonestyBench.run()
     case "growth": try GrowthBench.run(words)

@@ -64,6 +64,26 @@ import Workload
         #expect(errors == [false, false, false, false, true])
     }
 
+    @Test("one commit in so many is done, and its client never learns of it")
+    func lostCommits() throws {
+        let trial = FaultTrial(
+            faults: [
+                Fault(.postgres, .lostCommits(every: 4), from: .second, to: 2 * .second)
+            ],
+            count: 300
+        )
+        let (ends, record) = try trial.play { request, seams throws(StoreError) in
+            let transaction = try await seams.sql.begin(.readCommitted)
+            _ = try await transaction.run(.update(table: 0, row: UInt32(request.number % 100)))
+            try await transaction.commit()
+        }
+        let lost = ends.filter { $0.error != nil }
+        #expect(lost.count == 25)
+        #expect(lost.allSatisfy { $0.error == .unavailable(.postgres) })
+        #expect(lost.allSatisfy { (99...200).contains($0.number) })
+        #expect(record.engine.faultsMet == [25])
+    }
+
     @Test("a full disk refuses writes with 53100 and answers reads")
     func full() throws {
         let trial = FaultTrial(

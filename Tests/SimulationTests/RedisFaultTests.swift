@@ -51,6 +51,31 @@ import Workload
         )
     }
 
+    @Test(
+        "a clock that goes forward ends every time to live, and one that goes back gives it longer"
+    )
+    func clockStep() throws {
+        let trial = FaultTrial(
+            faults: [Fault(.redis, .clockStep(by: 60 * .second), from: .second, to: 2 * .second)],
+            count: 300
+        )
+        let (ends, record) = try trial.play { request, seams throws(StoreError) in
+            let lock = Command.set(
+                Key(0, 1),
+                .payload(Payload(size: 20, stamp: request.number)),
+                ttl: 30 * .second,
+                condition: .ifAbsent
+            )
+            guard try await seams.redis?.send(lock) != .ok else { return }
+            throw .unavailable(.redis)
+        }
+        // The first takes it, the first after the step finds it expired, and that one's lasts a
+        // minute longer than it should once the clock is right again.
+        let holders = ends.filter { $0.error == nil }.map(\.number)
+        #expect(holders == [0, 100])
+        #expect(record.engine.faultsMet == [100])
+    }
+
     @Test("a partition is met by its instances only")
     func partition() throws {
         var trial = FaultTrial(

@@ -19,6 +19,11 @@ public struct MatrixChoice: Sendable, Equatable {
     /// of those who are refused, what it answers in a second and its database calls; the sum of the
     /// four ranks decides.
     public var safe: [MatrixRow] = []
+    /// Those under which nothing was ever done twice, but some fault led to a wrong answer: a
+    /// booking that its client was told nothing of, or the other way round; the cheapest first.
+    public var misleading: [MatrixRow] = []
+    /// The faults that lead to wrong answers.
+    public var misleadingFaults: [String] = []
     /// Those that hold as long as nothing goes wrong.
     public var fragile: [Fragile] = []
     /// Those that are violated although nothing goes wrong.
@@ -37,14 +42,21 @@ public struct MatrixChoice: Sendable, Equatable {
         for protection in matrix.protections.map(\.name) {
             let own = rows.filter { $0.protection == protection }
             let calm = own.first { $0.fault == MatrixRecord.noFault }
-            let violated = own.filter { $0.verdict == .violated }.map(\.fault)
+            let violated = own.filter { $0.verdict == .violated }
             switch calm?.verdict {
             case .violated: broken.append(protection)
             case .pass:
-                if violated.isEmpty, let calm {
+                guard let calm else { continue }
+                if violated.isEmpty {
                     safe.append(calm)
+                } else if violated.allSatisfy({ $0.violations == 0 }) {
+                    misleading.append(calm)
+                    misleadingFaults += violated.map(\.fault)
+                        .filter { !misleadingFaults.contains($0) }
                 } else {
-                    fragile.append(Fragile(protection: protection, brokenBy: violated))
+                    fragile.append(
+                        Fragile(protection: protection, brokenBy: violated.map(\.fault))
+                    )
                 }
             default: open.append(protection)
             }
@@ -54,10 +66,15 @@ public struct MatrixChoice: Sendable, Equatable {
                 row.fault == fault && (row.verdict == .pass || row.verdict == .violated)
             }
         }
-        let sums = safe.map { row in
-            Criterion.allCases.reduce(0) { $0 + Self.rank(of: row, among: safe, by: $1) }
+        safe = Self.cheapestFirst(safe)
+        misleading = Self.cheapestFirst(misleading)
+    }
+
+    private static func cheapestFirst(_ rows: [MatrixRow]) -> [MatrixRow] {
+        let sums = rows.map { row in
+            Criterion.allCases.reduce(0) { $0 + rank(of: row, among: rows, by: $1) }
         }
-        safe = zip(safe, sums).enumerated()
+        return zip(rows, sums).enumerated()
             .sorted { ($0.element.1, $0.offset) < ($1.element.1, $1.offset) }
             .map(\.element.0)
     }

@@ -1,7 +1,7 @@
 /// A share of trials that had an outcome, with its 95 % interval.
 ///
-/// Wilson's score interval (E. B. Wilson, JASA 22, 1927), which stays within 0 and 1 and is good for
-/// small counts. Attempts of one burst depend on each other, so it is a little too narrow.
+/// Wilson's score interval (E. B. Wilson, JASA 22, 1927), which stays within 0 and 1 and is good
+/// for small counts. Attempts of one burst depend on each other, so it is a little too narrow.
 struct Proportion {
     /// The share.
     let share: Double

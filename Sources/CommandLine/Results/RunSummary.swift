@@ -107,6 +107,10 @@ struct RunSummary: Sendable {
 
     /// Everything as text.
     func text(folder: String) -> String {
+        if tables.description.matrix != nil {
+            return [title + "\n", matrix.text, agreement, "report: \(folder)/report.html\n"]
+                .joined(separator: "\n")
+        }
         var parts = [title + "\n", figures.text(within: Self.columns)]
         if !tables.description.doubts.isEmpty { parts.append(doubts { $0 }) }
         if !tables.costs.isEmpty { parts.append(bills.text) }
@@ -121,6 +125,12 @@ struct RunSummary: Sendable {
 
     /// Everything as Markdown.
     func markdown(folder: String) -> String {
+        if tables.description.matrix != nil {
+            return [
+                "### \(title)\n", matrix.markdown, agreement,
+                "Report: `\(folder)/report.html`\n",
+            ].joined(separator: "\n")
+        }
         var parts = ["### \(title)\n", figures.markdown]
         if !tables.description.doubts.isEmpty { parts.append(doubts { "- \($0)" }) }
         if !tables.costs.isEmpty { parts.append(bills.markdown) }

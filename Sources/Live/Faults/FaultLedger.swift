@@ -47,7 +47,7 @@ final class FaultLedger {
         let now = clock.now
         for (index, fault) in faults.enumerated()
         where fault.store == store && fault.strikes(instance) && fault.start <= now {
-            if fault.isMet(by: error), began < (fault.end ?? .max) + Self.aftermath {
+            if fault.isMet(by: error), began < fault.end.map({ $0 + Self.aftermath }) ?? .max {
                 met[index] += 1
             } else if fault.isFelt, began < fault.end ?? .max {
                 met[index] += 1

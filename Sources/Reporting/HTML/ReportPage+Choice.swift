@@ -14,6 +14,18 @@ extension ReportPage {
                 )
             )
         }
+        if let first = choice.misleading.first {
+            let names = Self.listed(choice.misleading.map(\.protection))
+            pieces.append(
+                paragraph(
+                    "Nothing was ever done twice under these, the cheapest first, but under"
+                        + " \(Self.listed(choice.misleadingFaults)) somebody was told the wrong"
+                        + " thing: \(names)."
+                        + " Of these \(first.protection) has"
+                        + " \(Self.lowered(cost(of: first)))"
+                )
+            )
+        }
         if !choice.fragile.isEmpty {
             let items = choice.fragile.map { fragile in
                 HTML.element(
@@ -24,7 +36,7 @@ extension ReportPage {
                     ]
                 )
             }
-            pieces.append(paragraph("These hold only as long as certain things do not happen:"))
+            pieces.append(paragraph("These hold only as long as some things do not happen:"))
             pieces.append(HTML.block("ul", items))
         }
         if !choice.broken.isEmpty {
@@ -89,6 +101,10 @@ extension ReportPage {
             parts.append("\(commands.rounded(to: 1)) Redis commands")
         }
         return parts.isEmpty ? "" : "Where nothing goes wrong it costs \(Self.listed(parts))."
+    }
+
+    private static func lowered(_ sentence: String) -> String {
+        sentence.replacing("Where nothing goes wrong it costs ", with: "")
     }
 
     private func caveat(_ choice: MatrixChoice, _ matrix: MatrixRecord) -> String {

@@ -11,6 +11,14 @@ extension ReportPage {
         )
     }
 
+    /// How far theory and measurement agree, in a sentence; nil where there is no matrix.
+    var matrixBanner: String? {
+        let judged = tables.matrix.filter { $0.agrees != nil }
+        guard run.matrix != nil, !judged.isEmpty else { return nil }
+        let agreeing = judged.count { $0.agrees == true }
+        return "\(agreeing) of \(judged.count) pairs of protection and fault are as theory expects."
+    }
+
     // MARK: The table of verdicts
 
     private func verdicts(_ matrix: MatrixRecord) -> HTML {

@@ -40,7 +40,7 @@ struct ReportPage {
         if run.matrix != nil {
             // Hundreds of setups side by side say nothing; their figures are in the CSV files.
             return [
-                claimsSection.verdicts, goalsSection, matrixSection, picturesSection,
+                claimsSection.verdicts, goalsSection, picturesSection, matrixSection,
                 proofsSection, checksSection, claimsSection.contradicting, notesSection,
                 claimsSection.sources, reproductionSection, glossary,
             ].compactMap(\.self)
@@ -142,7 +142,8 @@ extension ReportPage {
         if sentences.isEmpty {
             sentences.append(
                 total == 0
-                    ? "The scenario states no goals, so there is nothing to hold or fail."
+                    ? matrixBanner
+                        ?? "The scenario states no goals, so there is nothing to hold or fail."
                     : total == 1 ? "The goal holds." : "All \(total) goals hold."
             )
         }

@@ -61,7 +61,12 @@ enum ReportStyle {
         .matrix table { font-size: .8rem; }
         .matrix .caption { margin: 1rem auto 0; max-width: 63.5rem; }
         .matrix th, .matrix td { padding: .25rem .4rem; }
-        .matrix thead th { white-space: normal; vertical-align: bottom; }
+        .matrix table.figures thead th:not(:first-child) {
+          white-space: normal; vertical-align: bottom; overflow-wrap: anywhere; min-width: 3.6rem; }
+        .matrix tbody th { white-space: nowrap; }
+        .matrix td.good { background: var(--good-back); }
+        .matrix td.bad { background: var(--bad-back); }
+        .matrix td.open { background: var(--open-back); }
         details > summary { cursor: pointer; padding: .3rem 0; }
         @media (max-width: 36rem) {
           body { padding: 1rem .8rem 3rem; font-size: 15px; }
