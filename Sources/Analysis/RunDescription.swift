@@ -30,6 +30,8 @@ public struct RunDescription: Sendable, Equatable {
     public var status: RunStatus
     /// Where and when it was played; the only part that differs between two equal runs.
     public var surroundings: Surroundings
+    /// The file that the model's times come from; nil where they are those that are shipped.
+    public var calibration: CalibrationRecord?
 
     /// Creates a run's description.
     public init(
@@ -62,6 +64,29 @@ public struct RunDescription: Sendable, Equatable {
         self.command = command
         self.status = status
         self.surroundings = surroundings
+    }
+}
+
+/// The calibration file that a run's model was played with.
+public struct CalibrationRecord: Sendable, Equatable {
+    /// The path as it was given on the command line.
+    public var path: String
+    /// The day of the measurement, as the file says.
+    public var measured: String
+    /// The SHA-256 of its bytes.
+    public var digest: String
+
+    /// Creates a record.
+    public init(path: String, measured: String, digest: String) {
+        self.path = path
+        self.measured = measured
+        self.digest = digest
+    }
+
+    /// What a report says of it.
+    public var sentence: String {
+        "The model's times come from '\(path)', measured on \(measured), SHA-256 "
+            + "\(digest.prefix(12))."
     }
 }
 

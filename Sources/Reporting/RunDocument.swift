@@ -78,6 +78,11 @@ struct RunDocument: Codable {
         var complete: Bool
         var reason: String?
     }
+    struct Calibration: Codable {
+        var path: String
+        var measured: String
+        var sha256: String
+    }
     struct Note: Codable {
         var name: String
         var value: String
@@ -106,6 +111,7 @@ struct RunDocument: Codable {
     var doubts: [String]?
     var redFlags: [RedFlag]?
     var status: Status
+    var calibration: Calibration?
     var surroundings: Surroundings
 
     init(_ run: RunDescription) {
@@ -160,6 +166,9 @@ struct RunDocument: Codable {
             case .complete: Status(complete: true)
             case .partial(let reason): Status(complete: false, reason: reason)
             }
+        calibration = run.calibration.map {
+            Calibration(path: $0.path, measured: $0.measured, sha256: $0.digest)
+        }
         surroundings = Surroundings(
             started: run.surroundings.started,
             elapsedNanoseconds: run.surroundings.elapsed,
@@ -170,7 +179,7 @@ struct RunDocument: Codable {
 
     /// The run's description.
     var description: RunDescription {
-        RunDescription(
+        var description = RunDescription(
             scenario: ScenarioRecord(
                 name: scenario.name,
                 summary: scenario.summary,
@@ -205,6 +214,10 @@ struct RunDocument: Codable {
                 servers: surroundings.servers.map { .init($0.name, $0.value) }
             )
         )
+        description.calibration = calibration.map {
+            CalibrationRecord(path: $0.path, measured: $0.measured, digest: $0.sha256)
+        }
+        return description
     }
 }
 

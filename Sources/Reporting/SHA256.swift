@@ -1,7 +1,7 @@
 /// The digest of FIPS 180-4, so that a results folder names its scenario as `sha256sum` does.
-enum SHA256 {
+public enum SHA256 {
     /// The digest of a text as 64 hexadecimal digits.
-    static func hexadecimal(of text: String) -> String {
+    public static func hexadecimal(of text: String) -> String {
         digest(of: Array(text.utf8)).map { word in
             let digits = String(word, radix: 16)
             return String(repeating: "0", count: 8 - digits.utf8.count) + digits

@@ -8,6 +8,8 @@ public struct Network: Sendable, Equatable {
     public var oneWay: Nanoseconds
     /// Where the figure comes from.
     public var source: String
+    /// How round trips differ from twice that; nil where they are all the same.
+    public var spread: RoundTripSpread?
 
     /// Creates a network's description.
     public init(name: String, oneWay: Nanoseconds, source: String) {
@@ -21,7 +23,7 @@ extension Network {
     /// The network of a store whose scenario names none: the one that a live run has.
     public static let loopback = Network(
         name: "loopback",
-        oneWay: 15 * .microsecond,
+        oneWay: CalibrationFigure.roundTrip(.redis, .p50).shipped / 2,
         source:
             "ours: a PING over 127.0.0.1 takes 47 us (median, 2-core VM), the server some 17 of it"
     )

@@ -5,8 +5,8 @@ import Testing
 @Suite("Help")
 struct HelpTests {
     static let commands = [
-        "run", "review", "sweep", "check", "compare", "report", "new", "list", "schema", "generate",
-        "help",
+        "run", "review", "sweep", "calibrate", "check", "compare", "report", "new", "list",
+        "schema", "generate", "help",
     ]
 
     @Test("the short help of run, whole")
@@ -21,6 +21,7 @@ struct HelpTests {
                 WHAT IS PLAYED
                       --set PATH=VALUE      Put this value at a place of the scenario
                       --engine ENGINE       What plays the scenario: model or live
+                      --calibration FILE    Where the model's times come from
                       --setup NAME          Play only this setup; may be repeated
                       --seed N              The number that fixes all randomness
                       --repetitions N       How often each setup is played

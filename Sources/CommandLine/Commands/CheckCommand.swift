@@ -18,7 +18,7 @@ extension Command {
         examples: [
             "rehearsal check Scenarios/*.yaml", "rehearsal check my-system.yaml --strict",
         ],
-        ownFlags: [.strict, .findingsFormat],
+        ownFlags: [.calibration, .strict, .findingsFormat],
         run: { invocation throws(Failure) in
             let terminal = invocation.terminal
             let files = invocation.arguments.operands.map { CheckedFile($0, terminal.world) }
@@ -26,6 +26,9 @@ extension Command {
                 terminal.result(JSON.list(files.flatMap(\.json)).indentedText)
             } else {
                 for file in files { file.say(on: terminal) }
+            }
+            guard try CalibrationFile.of(invocation.arguments, saying: terminal) != nil else {
+                return .nothingRan
             }
             guard files.allSatisfy(\.isGood) else { return .nothingRan }
             let isStrict = invocation.arguments.has(.strict)

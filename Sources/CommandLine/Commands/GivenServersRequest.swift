@@ -29,8 +29,28 @@ struct GivenServersRequest {
                 hint: "add --engine live, or leave '\(named.typed)' out"
             )
         }
+        return try onRealServers(arguments, in: world)
+    }
+
+    /// What a command was given that always plays on real servers; nil where it plays on its own
+    /// alone.
+    static func onRealServers(
+        _ arguments: Arguments,
+        in world: World
+    ) throws(Failure) -> GivenServersRequest? {
         let request = try GivenServersRequest(arguments, in: world)
         return request.servers.areNone ? nil : request
+    }
+
+    /// Refuses a known number of calls that is over the limit.
+    func checkAmount(ofCalls calls: Int) throws(Failure) {
+        guard UInt64(calls) > servers.maxCommands else { return }
+        throw Failure(
+            .nothingRan,
+            "measuring takes \(calls) commands and statements, more than --max-commands "
+                + "\(servers.maxCommands)",
+            hint: "allow more"
+        )
     }
 
     /// Reads the options, else the environment.

@@ -24,8 +24,8 @@ extension Command {
             "rehearsal review",
             "rehearsal review Scenarios/school-erp.yaml --format markdown",
         ],
-        ownFlags: [.seed, .repetitions, .threads, .output, .format, .quiet],
-        run: { invocation throws(Failure) in try PlayReview(invocation).run() }
+        ownFlags: [.calibration, .seed, .repetitions, .threads, .output, .format, .quiet],
+        run: { invocation throws(Failure) in try PlayReview.run(invocation) }
     )
 }
 
@@ -36,6 +36,8 @@ private struct PlayReview {
 
     let arguments: Arguments
     let terminal: Terminal
+    /// Where the model's times come from.
+    private var calibration = CalibrationFile.shipped
     var world: World { terminal.world }
 
     init(_ invocation: Invocation) {
@@ -43,7 +45,15 @@ private struct PlayReview {
         terminal = invocation.terminal
     }
 
-    func run() throws(Failure) -> ExitCode {
+    static func run(_ invocation: Invocation) throws(Failure) -> ExitCode {
+        var review = PlayReview(invocation)
+        guard let file = try CalibrationFile.of(invocation.arguments, saying: invocation.terminal)
+        else { return .nothingRan }
+        review.calibration = file
+        return try review.run()
+    }
+
+    private func run() throws(Failure) -> ExitCode {
         let traces = TraceFiles(world: world)
         let paths = arguments.operands.isEmpty ? try shippedScenarios() : arguments.operands
         let read = paths.map { Scenarios.load($0, traces, saying: terminal) }
@@ -115,7 +125,7 @@ private struct PlayReview {
             threads: arguments.count(.threads) ?? world.processors
         )
         let parser = Scenarios.parser(traces, world)
-        let review = Review(scenario, options: options, engine: ModelEngine()) {
+        let review = Review(scenario, options: options, engine: calibration.model) {
             changes throws(ScenarioProblems) in
             try parser.parse(
                 text: scenario.text,
@@ -140,6 +150,10 @@ private struct PlayReview {
                 command: command(scenario, options, seed),
                 progress: progress.update
             )
+            record.description.calibration = calibration.record
+            if let file = calibration.record {
+                record.description.notModelled.append(file.sentence)
+            }
             record.description.surroundings.started = started
             record.description.surroundings.elapsed = world.now() - began
             record.description.surroundings.machine = world.machine().map {
@@ -158,6 +172,7 @@ private struct PlayReview {
     private func command(_ scenario: Scenario, _ options: RunOptions, _ seed: UInt64) -> String {
         "rehearsal review \(RunRequest.quoted(scenario.path)) --seed \(seed)"
             + " --repetitions \(options.repetitions)"
+            + (calibration.record.map { " --calibration \(RunRequest.quoted($0.path))" } ?? "")
     }
 
     private func say(_ reviews: [ReviewRecord], _ place: String) -> ExitCode {

@@ -25,10 +25,10 @@ extension Command {
             "rehearsal run Scenarios/school-erp.yaml --repetitions 5 --format csv",
         ],
         ownFlags: [
-            .set, .engine, .setup, .seed, .repetitions, .window, .threads, .output,
+            .set, .engine, .calibration, .setup, .seed, .repetitions, .window, .threads, .output,
             .verdictFormat, .quiet,
         ] + Flag.givenServers,
-        run: { invocation throws(Failure) in try Play(invocation).all() }
+        run: { invocation throws(Failure) in try Play.all(invocation) }
     )
 }
 
@@ -39,6 +39,8 @@ private struct Play {
     /// One engine for all scenarios, so that they share its Postgres server.
     let live: LiveEngine
     let given: GivenServersRequest?
+    /// Where the model's times come from.
+    private var calibration = CalibrationFile.shipped
     var world: World { terminal.world }
 
     init(_ invocation: Invocation) throws(Failure) {
@@ -48,7 +50,15 @@ private struct Play {
         live = LiveEngine(LiveOptions(given: given?.servers ?? GivenServers()))
     }
 
-    func all() throws(Failure) -> ExitCode {
+    static func all(_ invocation: Invocation) throws(Failure) -> ExitCode {
+        var play = try Play(invocation)
+        guard let file = try CalibrationFile.of(invocation.arguments, saying: invocation.terminal)
+        else { return .nothingRan }
+        play.calibration = file
+        return try play.all()
+    }
+
+    private func all() throws(Failure) -> ExitCode {
         defer { live.shutdown() }
         let paths = arguments.operands
         if arguments.text(.output) != nil, paths.count > 1 {
@@ -114,7 +124,7 @@ private struct Play {
     private func runner(for request: RunRequest) throws(Failure) -> Runner {
         let engine: any Engine =
             switch request.engine {
-            case .model: ModelEngine()
+            case .model: calibration.model
             case .live: live
             }
         do throws(RunProblem) {
@@ -209,6 +219,10 @@ private struct Play {
             )
             record.description.notModelled += request.changes.map {
                 "\($0.path) was put to \($0.values[0]), whatever the scenario's text says"
+            }
+            record.description.calibration = calibration.record
+            if let file = calibration.record {
+                record.description.notModelled.append(file.sentence)
             }
             record.description.surroundings.started = started
             record.description.surroundings.elapsed = world.now() - began

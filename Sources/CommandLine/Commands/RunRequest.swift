@@ -12,6 +12,8 @@ struct RunRequest: Sendable {
     let scenario: Scenario
     let engine: EngineChoice
     let options: RunOptions
+    /// The calibration file that was named, as it was typed; nil without one.
+    let calibration: String?
     /// What `--set` has put in place of the file's values.
     let changes: [Variation]
 
@@ -19,6 +21,7 @@ struct RunRequest: Sendable {
     init(_ arguments: Arguments, for scenario: Scenario, processors: Int) throws(Failure) {
         self.scenario = scenario
         changes = arguments.variations(.set)
+        calibration = arguments.text(.calibration)
         engine = arguments.text(.engine).flatMap(EngineChoice.init) ?? .model
         options = RunOptions(
             setups: arguments.texts(.setup),
@@ -75,6 +78,7 @@ struct RunRequest: Sendable {
                 "--set", Self.quoted("\(change.path)=\(change.values.joined(separator: ","))"),
             ]
         }
+        if let calibration { words += ["--calibration", Self.quoted(calibration)] }
         for setup in options.setups { words += ["--setup", Self.quoted(setup)] }
         if options.repetitions != 1 { words += ["--repetitions", "\(options.repetitions)"] }
         if let window = options.window, window != scenario.live || engine == .model {

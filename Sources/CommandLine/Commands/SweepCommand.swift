@@ -24,10 +24,11 @@ extension Command {
             "  --vary stores.redis.policy=allkeys-lru,allkeys-lfu",
         ],
         ownFlags: [
-            .vary, .engine, .setup, .seed, .repetitions, .window, .threads, .output, .format,
+            .vary, .engine, .calibration, .setup, .seed, .repetitions, .window, .threads, .output,
+            .format,
             .quiet,
         ],
-        run: { invocation throws(Failure) in try PlaySweep(invocation).run() }
+        run: { invocation throws(Failure) in try PlaySweep.run(invocation) }
     )
 }
 
@@ -39,6 +40,8 @@ private struct PlaySweep {
     let arguments: Arguments
     let terminal: Terminal
     let live = LiveEngine()
+    /// Where the model's times come from.
+    private var calibration = CalibrationFile.shipped
     var world: World { terminal.world }
     private var variations: [Variation] { arguments.variations(.vary) }
 
@@ -47,7 +50,15 @@ private struct PlaySweep {
         terminal = invocation.terminal
     }
 
-    func run() throws(Failure) -> ExitCode {
+    static func run(_ invocation: Invocation) throws(Failure) -> ExitCode {
+        var sweep = PlaySweep(invocation)
+        guard let file = try CalibrationFile.of(invocation.arguments, saying: invocation.terminal)
+        else { return .nothingRan }
+        sweep.calibration = file
+        return try sweep.run()
+    }
+
+    private func run() throws(Failure) -> ExitCode {
         defer { live.shutdown() }
         try checkVariations()
         let traces = TraceFiles(world: world)
@@ -131,7 +142,7 @@ private struct PlaySweep {
                 positions: numbers.contains(nil) ? nil : numbers.compactMap(\.self)
             )
         }
-        let engine: any Engine = request.engine == .live ? live : ModelEngine()
+        let engine: any Engine = request.engine == .live ? live : calibration.model
         do throws(RunProblem) {
             return try Sweep(variables, points: points, options: request.options, engine: engine)
         } catch {
@@ -172,6 +183,10 @@ private struct PlaySweep {
                 command: command(request, seed: seed),
                 progress: progress.update
             )
+            record.description.calibration = calibration.record
+            if let file = calibration.record {
+                record.description.notModelled.append(file.sentence)
+            }
             record.description.surroundings.started = started
             record.description.surroundings.elapsed = world.now() - began
             record.description.surroundings.machine = world.machine().map {

@@ -98,6 +98,30 @@ extension Flag {
         summary: "How many trials the model plays at once",
         discussion: "It changes the time that a run takes, and nothing else."
     )
+    static let calibration = Flag(
+        name: "calibration",
+        placeholder: "FILE",
+        kind: .file,
+        fallback: "the times that are shipped",
+        section: .play,
+        summary: "Where the model's times come from",
+        discussion: """
+            A file that 'rehearsal calibrate' has written on some machine. The model's servers \
+            take the times in it, and a loopback network has its round trips. The run's record \
+            names the file and its SHA-256.
+            """,
+        example: "rehearsal run Scenarios/quick.yaml --calibration here.yaml"
+    )
+    static let calibrationOutput = Flag(
+        name: "output",
+        short: "o",
+        placeholder: "FILE",
+        kind: .file,
+        fallback: "standard output",
+        section: .results,
+        summary: "The file for the figures",
+        discussion: "It must not exist."
+    )
     static let output = Flag(
         name: "output",
         short: "o",

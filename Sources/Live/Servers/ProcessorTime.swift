@@ -5,13 +5,24 @@ import Measurement
 enum ProcessorTime {
     /// What the process and its children have used, ended children that it waited for included.
     ///
-    /// The kernel counts in ticks, a hundredth of a second as a rule.
+    /// Of ended children the kernel tells ticks, a hundredth of a second as a rule, and of the
+    /// others nanoseconds, where it keeps statistics of its scheduler.
     static func ofFamily(_ processID: pid_t) -> Nanoseconds {
         let list = FileTree.read("/proc/\(processID)/task/\(processID)/children")
         let children = String(decoding: list, as: UTF8.self).split(separator: " ")
-        let own = ticks(of: "\(processID)", withEnded: true)
-        let total = children.reduce(own) { $0 + ticks(of: String($1), withEnded: false) }
-        return total * .second / Nanoseconds(max(1, sysconf(Int32(_SC_CLK_TCK))))
+        let tick = Nanoseconds.second / Nanoseconds(max(1, sysconf(Int32(_SC_CLK_TCK))))
+        let all = ticks(of: "\(processID)", withEnded: true)
+        let running = ticks(of: "\(processID)", withEnded: false)
+        return ([String(processID)] + children.map(String.init)).reduce((all - running) * tick) {
+            $0 + (scheduled($1) ?? ticks(of: $1, withEnded: false) * tick)
+        }
+    }
+
+    /// What the scheduler has given a process, the first number of its `schedstat`; nil where the
+    /// kernel does not keep it.
+    private static func scheduled(_ processID: String) -> Nanoseconds? {
+        let text = String(decoding: FileTree.read("/proc/\(processID)/schedstat"), as: UTF8.self)
+        return text.split(separator: " ").first.flatMap { Nanoseconds($0) }
     }
 
     private static func ticks(of processID: String, withEnded: Bool) -> Nanoseconds {

@@ -43,6 +43,8 @@ final class RedisServer: Sendable {
             let path = "\(folder.path)/redis-\(address.port)"
             let configuration = "\(path)/\(Self.configuration)"
             do {
+                // A server that has ended may have had the port before.
+                FileTree.remove(path)
                 try FileTree.makeFolder(path, owner: user)
                 var text = Self.text(settings, at: address, folder: path)
                 if let primary { text += Self.following(primary) }

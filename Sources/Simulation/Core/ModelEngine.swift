@@ -7,8 +7,26 @@ import Workload
 /// Equal trials give equal records on any machine: nothing here reads a clock, the environment or
 /// an unseeded random number.
 public struct ModelEngine: Engine {
+    private let calibration: Calibration
+    private let place: Place
+
+    /// Which networks the model plays.
+    public enum Place: Sendable {
+        /// Those of the scenario; a loopback has the calibration's round trips.
+        case asDescribed
+        /// The machine of the calibration: its round trips to both stores, and its processors.
+        case calibrated
+    }
+
     /// Creates the engine.
-    public init() {}
+    ///
+    /// - Parameters:
+    ///   - calibration: Where the times of its servers come from.
+    ///   - place: Which networks it plays.
+    public init(_ calibration: Calibration = .shipped, place: Place = .asDescribed) {
+        self.calibration = calibration
+        self.place = place
+    }
 
     /// The engine's name on the command line and in results.
     public var name: String { "model" }
@@ -21,15 +39,30 @@ public struct ModelEngine: Engine {
         progress: (Nanoseconds) -> Bool
     ) throws(EngineFailure) -> TrialRecord {
         let world = World()
+        let trial = placed(trial)
         let result = withoutActuallyEscaping(progress) { progress in
             let progress = Borrowed(progress)
             return world.assumeIsolated { world in
                 Result { () throws(EngineFailure) in
-                    try world.play(trial, progress: progress.value)
+                    try world.play(trial, calibration, progress: progress.value)
                 }
             }
         }
         return try result.get()
+    }
+
+    /// The trial with the networks that are played.
+    private func placed(_ trial: Trial) -> Trial {
+        var trial = trial
+        let isMoved = place == .calibrated
+        if let redis = trial.redis, isMoved || redis.network == .loopback {
+            trial.redis?.network = calibration.loopback(to: .redis)
+        }
+        if isMoved || trial.postgres.network == .loopback {
+            trial.postgres.network = calibration.loopback(to: .postgres)
+        }
+        if isMoved, let processors = calibration.processors { trial.postgres.cores = processors }
+        return trial
     }
 }
 
@@ -43,10 +76,11 @@ extension World {
     /// Builds the stores and the application of a trial and plays it.
     fileprivate func play(
         _ trial: Trial,
+        _ calibration: Calibration,
         progress: (Nanoseconds) -> Bool
     ) throws(EngineFailure) -> TrialRecord {
         let recorder = Recorder(layout: trial.layout)
-        let servers = ModelServers(trial, timeline)
+        let servers = ModelServers(trial, timeline, calibration)
         let processes = WorldProcesses(executor: executor)
         var seams: [Seams] = []
         for instance in 0..<trial.instances {

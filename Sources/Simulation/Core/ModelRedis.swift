@@ -1,5 +1,6 @@
 import Measurement
 import Stores
+import Workload
 
 /// An application instance's connection to the model's Redis.
 ///
@@ -10,14 +11,18 @@ final class ModelRedis: RedisStore {
     private let server: RedisServer
     private let timeline: Timeline
     private let oneWay: Nanoseconds
+    private let spread: RoundTripSpread?
+    @exclusivity(unchecked) private var random: RandomStream
     private let instance: Int
     private let timeout: Nanoseconds?
 
-    init(server: RedisServer, settings: RedisSettings, instance: Int) {
+    init(server: RedisServer, settings: RedisSettings, instance: Int, seed: UInt64) {
         self.server = server
         self.instance = instance
         timeline = server.timeline
         oneWay = settings.network.oneWay
+        spread = settings.network.spread
+        random = RandomStream(seed: seed, name: "redis network \(instance)")
         timeout = settings.timeout
         server.connect()
     }
@@ -27,9 +32,15 @@ final class ModelRedis: RedisStore {
             return try await read(command, from: key, block: block)
         }
         guard let faults = server.faults else {
-            return try await server.execute(command, oneWay: oneWay)
+            return try await server.execute(command, oneWay: oneWay, extra: extra())
         }
         return try await exchange(command, faults)
+    }
+
+    /// What the way back of the next reply takes beside the usual.
+    @inline(__always)
+    private func extra() -> Nanoseconds {
+        spread.map { max(-oneWay, $0.extra(at: random.below(1_000_000))) } ?? 0
     }
 
     /// Reads a stream, and waits for an entry when there is none.
@@ -50,7 +61,7 @@ final class ModelRedis: RedisStore {
             if let faults = server.faults {
                 try await exchange(command, faults)
             } else {
-                try await server.execute(command, oneWay: oneWay)
+                try await server.execute(command, oneWay: oneWay, extra: extra())
             }
         guard reply == .none else { return reply }
         return try await server.wait(reader)
@@ -69,7 +80,7 @@ final class ModelRedis: RedisStore {
             throw .unavailable(.redis)
         case .done(let result, let finish):
             let departure = faults.departure(at: finish, to: instance)
-            try await wait(until: departure + oneWay, before: deadline)
+            try await wait(until: departure + oneWay + extra(), before: deadline)
             return try result.get()
         }
     }

@@ -10,7 +10,7 @@ final class ModelServers {
     private let faults: FaultLog
     private var peak: Int64 = 0
 
-    init(_ trial: Trial, _ timeline: Timeline) {
+    init(_ trial: Trial, _ timeline: Timeline, _ calibration: Calibration) {
         self.trial = trial
         self.timeline = timeline
         let faults = FaultLog(trial.faults)
@@ -27,13 +27,18 @@ final class ModelServers {
                 faults: isWatched ? RedisFaults(faults, memoryLimit: settings.maxMemory) : nil,
                 gate: gate
             ) {
-                RedisModel(settings: settings, families: trial.families, seed: trial.seed)
+                RedisModel(
+                    settings: settings,
+                    families: trial.families,
+                    seed: trial.seed,
+                    times: RedisTimes(calibration)
+                )
             }
         }
         postgres = PostgresModel(
             settings: trial.postgres,
             tables: trial.tables,
-            costs: .measured,
+            costs: StatementCosts(calibration),
             timeline: timeline,
             seed: trial.seed
         )
@@ -52,7 +57,9 @@ final class ModelServers {
             }
         let seams = Seams(
             redis: redis.flatMap { server in
-                trial.redis.map { ModelRedis(server: server, settings: $0, instance: instance) }
+                trial.redis.map {
+                    ModelRedis(server: server, settings: $0, instance: instance, seed: trial.seed)
+                }
             },
             sql: pool,
             clock: clock,

@@ -69,17 +69,18 @@ final class RedisServer {
     ///
     /// Commands are executed when they are sent, at the time at which the server would: with one
     /// thread and a constant delay the order of sending is the order of execution, so this is
-    /// exact, and the caller is suspended once.
+    /// exact, and the caller is suspended once. Only the way back may vary, by `extra`.
     @inline(__always)
     func execute(
         _ command: Command,
-        oneWay: Nanoseconds
+        oneWay: Nanoseconds,
+        extra: Nanoseconds = 0
     ) async throws(StoreError) -> Reply {
         let start = max(timeline.now + oneWay, freeAt)
         let service = model.serviceTime(of: command)
         freeAt = start + service
         busy += service
-        let back = freeAt + oneWay
+        let back = freeAt + oneWay + extra
         let reply: Reply
         do {
             reply = try model.execute(command, at: start)

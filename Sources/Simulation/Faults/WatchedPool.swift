@@ -202,7 +202,8 @@ final class WatchedPool: SQLStore {
         }
         await timeline.sleep(until: departure)
         let isCut = model.isCut(backend)
-        await timeline.sleep(until: max(timeline.now, departure) + oneWay)
+        let extra = model.networkExtra()
+        await timeline.sleep(until: max(timeline.now, departure) + oneWay + extra)
         if isCut || call.isAbandoned {
             discard(backend)
             throw isCut ? .unavailable(.postgres) : .timedOut(.postgres)

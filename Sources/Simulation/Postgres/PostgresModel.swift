@@ -20,6 +20,7 @@ public final class PostgresModel {
     let costs: StatementCosts
     let timeline: Timeline
     @exclusivity(unchecked) var random: RandomStream
+    @exclusivity(unchecked) private var networkRandom: RandomStream
     @exclusivity(unchecked) var cores: DatabaseCores
     @exclusivity(unchecked) var log = LogFlush()
     @exclusivity(unchecked) var tables: [ModelTable]
@@ -78,6 +79,7 @@ public final class PostgresModel {
             )
         }
         random = RandomStream(seed: seed, name: "postgres")
+        networkRandom = RandomStream(seed: seed, name: "postgres network")
         cores = DatabaseCores(count: settings.cores)
     }
 
@@ -145,6 +147,13 @@ public final class PostgresModel {
     ) -> (start: Nanoseconds, finish: Nanoseconds) {
         let work = stretched(costs[kind].draw(rows: rows, from: &random) + more)
         return cores.run(work, from: timeline.now)
+    }
+
+    /// What the way back of the next answer takes beside the usual.
+    @inline(__always)
+    func networkExtra() -> Nanoseconds {
+        guard let spread = settings.network.spread else { return 0 }
+        return max(-settings.network.oneWay, spread.extra(at: networkRandom.below(1_000_000)))
     }
 
     /// The time that work takes now.

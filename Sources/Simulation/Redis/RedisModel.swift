@@ -19,6 +19,8 @@ public final class RedisModel {
     let samples: Int
     /// Whose Redis it is.
     private let provider: RedisProvider?
+    /// What each kind of work takes.
+    let times: RedisTimes
 
     @exclusivity(unchecked) var table: KeyTable
     @exclusivity(unchecked) var main = Chains<MainLink>()
@@ -43,13 +45,16 @@ public final class RedisModel {
     ///   - families: The key families, by a key's `family`.
     ///   - seed: The seed of everything that Redis draws at random.
     ///   - configuration: What a scenario does not say; Debian 12's server unless given.
+    ///   - times: What each kind of work takes.
     public init(
         settings: RedisSettings,
         families: [KeyFamily],
         seed: UInt64,
-        configuration: RedisConfiguration = RedisConfiguration()
+        configuration: RedisConfiguration = RedisConfiguration(),
+        times: RedisTimes = .shipped
     ) {
         self.configuration = configuration
+        self.times = times
         self.families = families
         maxMemory = Int(settings.maxMemory ?? 0)
         policy = settings.policy
