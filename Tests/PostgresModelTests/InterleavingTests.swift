@@ -39,8 +39,8 @@ import Testing
             let expected = try model.traces(of: games)
             let traces = try postgres.interpreter.traces(of: games)
             for (number, game) in games.enumerated() where traces[number] != expected[number] {
-                // A busy machine can let a timer fire late, and of two clients who are woken at once
-                // either may be first, so a difference must come back each time.
+                // A busy machine can let a timer fire late, and of two clients who are woken at
+                // once either may be first, so a difference must come back each time.
                 let alone = try model.traces(of: [game])[0]
                 let again = try (0..<4).map { _ in try postgres.interpreter.traces(of: [game])[0] }
                 guard !again.contains(alone) else { continue }

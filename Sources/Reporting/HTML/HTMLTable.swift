@@ -1,7 +1,8 @@
 /// A table whose first column names its rows.
 ///
-/// One of figures that is too wide scrolls inside its own frame. One of words becomes a card for
-/// each row on a narrow screen, with the column's name before each cell.
+/// One of figures stands in parts where it has many columns, and each part scrolls inside its own
+/// frame where the screen is narrower. One of words becomes a card for each row on a narrow screen,
+/// with the column's name before each cell.
 struct HTMLTable {
     /// A cell, and the class that says what it means.
     struct Cell {
@@ -32,7 +33,32 @@ struct HTMLTable {
     /// Whether the cells are figures, which stand to the right.
     var hasFigures = true
 
+    /// The most columns of figures that stand beside each other, so that a page of paper holds
+    /// them.
+    private static let widest = 7
+
     var html: HTML {
+        let parts = parts.map(\.frame)
+        guard !caption.isEmpty else { return HTML(parts) }
+        return HTML([HTML.element("p", ["class": "caption"], text: caption)] + parts)
+    }
+
+    /// The table, or its parts with as many columns as fit.
+    private var parts: [HTMLTable] {
+        let columns = header.count - 1
+        guard hasFigures, columns > Self.widest else { return [self] }
+        return stride(from: 0, to: columns, by: Self.widest).map { start in
+            let range = start..<min(start + Self.widest, columns)
+            var part = self
+            part.header = [header[0]] + header[(range.lowerBound + 1)...range.upperBound]
+            part.rows = rows.map { row in
+                Row(name: row.name, cells: Array(row.cells[range.clamped(to: 0..<row.cells.count)]))
+            }
+            return part
+        }
+    }
+
+    private var frame: HTML {
         let head = header.map { HTML.element("th", ["scope": "col"], text: $0) }
         var attributes = ["class": hasFigures ? "figures" : "words"]
         if !caption.isEmpty { attributes["aria-label"] = caption }
@@ -44,9 +70,7 @@ struct HTMLTable {
                 HTML.block("tbody", rows.map(html(of:))),
             ]
         )
-        let frame = HTML.block("div", ["class": "scroll"], [table])
-        guard !caption.isEmpty else { return frame }
-        return [HTML.element("p", ["class": "caption"], text: caption), frame]
+        return HTML.block("div", ["class": "scroll"], [table])
     }
 
     private func html(of row: Row) -> HTML {

@@ -7,14 +7,14 @@ extension ReportPage {
         guard !tables.costs.isEmpty else { return nil }
         let bills = HTMLTable(
             caption: extrapolation,
-            header: ["plan", "setup", "a month", "ends at", "users then", "by"],
-            rows: setups.flatMap { setup in plans(of: setup).map { row(of: $0, in: setup) } },
+            header: ["plan", "setups", "a month", "ends at", "users then", "by"],
+            rows: allPlans.flatMap(rows),
             hasFigures: false
         )
-        let parts = setups.filter { !plans(of: $0).isEmpty }.flatMap { setup in
-            [HTML.element("h3", text: "What \(setup) uses"), details(of: setup)]
+        let parts = setups.filter { !plans(of: $0).isEmpty }.map { setup in
+            HTML.block("div", [HTML.element("h3", text: "What \(setup) uses"), details(of: setup)])
         }
-        return section("The bill", [bills.html, rules] + parts)
+        return section("The bill", [bills.html, rules] + folded(parts, "What each setup uses"))
     }
 
     /// What a month is made of, in words.
@@ -51,34 +51,55 @@ extension ReportPage {
         return plans
     }
 
-    private func row(of plan: String, in setup: String) -> HTMLTable.Row {
+    /// Every plan, in the order in which setups name them.
+    private var allPlans: [String] {
+        setups.flatMap(plans).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// A plan's rows: setups that cost the same and end alike share one.
+    private func rows(of plan: String) -> [HTMLTable.Row] {
+        var shared: [(setups: [String], cells: [HTMLTable.Cell])] = []
+        for setup in setups where plans(of: setup).contains(plan) {
+            let cells = cells(of: plan, in: setup)
+            let markup = cells.map(\.content.markup)
+            if let row = shared.firstIndex(where: { $0.cells.map(\.content.markup) == markup }) {
+                shared[row].setups.append(setup)
+            } else {
+                shared.append(([setup], cells))
+            }
+        }
+        return shared.map { names, cells in
+            HTMLTable.Row(
+                name: HTML.element("code", text: plan),
+                cells: [.init(text: names.joined(separator: ", "))] + cells
+            )
+        }
+    }
+
+    private func cells(of plan: String, in setup: String) -> [HTMLTable.Cell] {
         let rows = tables.costs.filter { $0.setup == setup && $0.plan == plan }
         let totals = rows.filter(\.isTotal)
         let ends = rows.filter(\.endsFirst)
         let load = Spread(ends.compactMap(\.loadLow))?.median
         let users = Spread(ends.compactMap { $0.users.map { Figure($0) } })?.median
         let isOver = rows.contains { ($0.shareLow?.value ?? 0) > 1 && $0.overrun != "pay" }
-        return HTMLTable.Row(
-            name: HTML.element("code", text: plan),
-            cells: [
-                .init(text: setup),
+        return [
+            .init(
+                text: range(
+                    Spread(totals.map(\.amountLow))?.median,
+                    Spread(totals.map(\.amountHigh))?.median,
+                    Words.dollars
+                )
+            ),
+            load.map {
                 .init(
-                    text: range(
-                        Spread(totals.map(\.amountLow))?.median,
-                        Spread(totals.map(\.amountHigh))?.median,
-                        Words.dollars
-                    )
-                ),
-                load.map {
-                    .init(
-                        text: "\($0.rounded(to: $0.value < 0.1 ? 4 : 2)) times the load",
-                        style: isOver ? "bad" : nil
-                    )
-                } ?? (isOver ? .init(text: "already over", style: "bad") : .init(text: "no end")),
-                .init(text: users.map { Words.grouped($0) } ?? "–"),
-                .init(text: ends.first.map { "\($0.item): \($0.overrun)" } ?? "–"),
-            ]
-        )
+                    text: "\($0.rounded(to: $0.value < 0.1 ? 4 : 2)) times the load",
+                    style: isOver ? "bad" : nil
+                )
+            } ?? (isOver ? .init(text: "already over", style: "bad") : .init(text: "no end")),
+            .init(text: users.map { Words.grouped($0) } ?? "–"),
+            .init(text: ends.first.map { "\($0.item): \($0.overrun)" } ?? "–"),
+        ]
     }
 
     /// What a setup uses of each thing that a plan counts, in the first repetition.

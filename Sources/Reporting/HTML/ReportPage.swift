@@ -105,18 +105,29 @@ extension ReportPage {
     }
 
     /// Many remarks about single setups, one click away.
-    private func folded(_ items: [HTML], _ title: String) -> [HTML] {
+    func folded(_ items: [HTML], _ title: String) -> [HTML] {
         guard items.count > 3 else { return items }
         let summary = HTML.element("summary", text: "\(title) (\(items.count))")
         return [HTML.block("details", [summary] + items)]
     }
 
-    /// The signs that something is wrong with the system.
+    /// The signs that something is wrong with the system; of many, the worst of each kind.
     private var redFlags: [HTML] {
-        let items = run.redFlags.map { flag in
-            HTML.element("p", ["class": "verdict bad"], text: "Red flag: \(flag.sentence)")
+        let items = run.redFlags.map { redFlag($0.sentence) }
+        if run.matrix != nil { return folded(items, "Red flags in single setups") }
+        guard items.count > 3 else { return items }
+        let worst = RedFlag.Kind.allCases.compactMap { kind -> HTML? in
+            let flags = run.redFlags.filter { $0.kind == kind }
+            return flags.max { $0.value.value < $1.value.value }.map { flag in
+                let others = flags.count > 1 ? " \(flags.count - 1) more like it." : ""
+                return redFlag(flag.sentence + others)
+            }
         }
-        return run.matrix == nil ? items : folded(items, "Red flags in single setups")
+        return worst + folded(items, "All red flags")
+    }
+
+    private func redFlag(_ sentence: String) -> HTML {
+        HTML.element("p", ["class": "verdict bad"], text: "Red flag: \(sentence)")
     }
 
     /// The run's verdict in a sentence.
