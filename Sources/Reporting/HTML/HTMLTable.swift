@@ -47,8 +47,9 @@ struct HTMLTable {
     private var parts: [HTMLTable] {
         let columns = header.count - 1
         guard hasFigures, columns > Self.widest else { return [self] }
-        return stride(from: 0, to: columns, by: Self.widest).map { start in
-            let range = start..<min(start + Self.widest, columns)
+        let count = (columns + Self.widest - 1) / Self.widest
+        return (0..<count).map { number in
+            let range = number * columns / count..<(number + 1) * columns / count
             var part = self
             part.header = [header[0]] + header[(range.lowerBound + 1)...range.upperBound]
             part.rows = rows.map { row in
