@@ -150,8 +150,9 @@ public struct EffectEvent: Sendable {
     }
 }
 
-/// What judges locks, fences, effects and reads while a trial runs; it sees every event in the
-/// order of time.
+/// What judges locks, fences, effects and reads while a trial runs.
+///
+/// It sees every event in the order of time.
 public protocol RaceAudit: AnyObject {
     /// Takes note of what happens to a lock.
     func observe(_ event: LockEvent)
