@@ -25,7 +25,7 @@ extension Flag {
     static let huntTime = Flag(
         name: "for",
         placeholder: "TIME",
-        kind: .time(10 * .millisecond ... 30 * .day),
+        kind: .time(10 * .millisecond...30 * .day),
         section: .play,
         summary: "How long to search, shared among the setups",
         discussion: """
@@ -37,7 +37,7 @@ extension Flag {
     static let longestDelay = Flag(
         name: "longest-delay",
         placeholder: "TIME",
-        kind: .time(0 ... 1 * .day),
+        kind: .time(0...1 * .day),
         fallback: "1s",
         section: .play,
         summary: "The longest time that a call is kept waiting",

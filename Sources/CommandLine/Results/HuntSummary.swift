@@ -31,8 +31,10 @@ struct HuntSummary {
     /// What was tried in a setup, and what follows from it.
     private func head(of outcome: HuntRecord.Outcome) -> [String] {
         let tried =
-            "\(Self.counted(outcome.trials, "trial")) with \(outcome.requests) requests and"
-            + " \(outcome.delays) delays of up to \(Self.time(record.longestDelay))"
+            "\(Self.counted(outcome.trials, "seed")):"
+            + " \(Self.counted(Int(clamping: outcome.requests), "request")),"
+            + " \(Self.counted(Int(clamping: outcome.delays), "delay")) of up to"
+            + " \(Self.time(record.longestDelay))"
         if let finding = outcome.finding {
             let trace = finding.trace
             return [

@@ -180,7 +180,8 @@ struct HuntRehearsal {
         checked = play.verdict.counts.filter { $0.checked > 0 }.map(\.rule)
         let numbers =
             play.record.attempts.map(\.operation) + play.history.marks.map(\.client.request)
-        for endpoint in 0..<count where numbers.contains(where: { $0 % UInt64(count) == endpoint }) {
+        for endpoint in 0..<count where numbers.contains(where: { $0 % UInt64(count) == endpoint })
+        {
             judged.append(endpoint)
         }
         for endpoint in 0..<count {

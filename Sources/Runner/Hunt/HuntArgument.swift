@@ -10,17 +10,23 @@ struct HuntArgument {
     private let finding: HuntFinding
     private let play: HuntPlay
     private let rule: HuntRule
+    private let words: CallWords
+    private let expiries: [HuntExpiry]
     private let name: (HuntSchedule.Client) -> String
 
     init(
         _ finding: HuntFinding,
         _ play: HuntPlay,
         _ rule: HuntRule,
+        words: CallWords,
+        expiries: [HuntExpiry],
         names: @escaping (HuntSchedule.Client) -> String
     ) {
         self.finding = finding
         self.play = play
         self.rule = rule
+        self.words = words
+        self.expiries = expiries
         name = names
     }
 
@@ -51,7 +57,7 @@ struct HuntArgument {
             default: "It was good for one use: \(finding.clash)."
             }
         return [done, order(finding.first, finding.second), order(finding.second, finding.first)]
-            + [cause, "Contradiction: only one of the two may stand."].compactMap(\.self)
+            + causes + ["Contradiction: only one of the two may stand."]
     }
 
     /// Why the one cannot have come before the other.
@@ -79,13 +85,104 @@ struct HuntArgument {
         return "\(order) \(name(late))'s check at \(time(check.sent)) ms \(saw), yet \(what)."
     }
 
-    /// What let it happen: a check that was older than what the other wrote.
-    private var cause: String? {
-        guard rule == .noOverlap, let check = check(of: finding.second),
-            let others = effect(of: finding.first), let own = effect(of: finding.second),
-            others <= own, check.sent <= others
+    /// What let it happen, as far as the calls show it.
+    private var causes: [String] {
+        var causes: [String] = []
+        if let (one, other) = guards, one != other {
+            causes.append(
+                "\(a) relied on '\(one)' and \(b) on '\(other)': neither excludes the other."
+            )
+        }
+        for gone in expiries {
+            guard let done = deed(of: gone.holder), gone.at < done,
+                [finding.first, finding.second].contains(gone.holder)
+            else { continue }
+            let end = gone.isExpiry ? "expired" : "was gone"
+            causes.append(
+                "\(name(gone.holder))'s lock \(end) at \(time(gone.at)) ms, before it was done at"
+                    + " \(time(done)) ms, and nothing told it."
+            )
+        }
+        causes += [finding.first, finding.second].compactMap(partial)
+        if rule == .noOverlap, let late = lateCause { causes.append(late) }
+        return causes
+    }
+
+    /// That a client booked more days than it got; nil where it did not.
+    private func partial(_ client: HuntSchedule.Client) -> String? {
+        for call in play.history.calls where call.client == client && call.sent < finding.at {
+            guard case .inside(.claimSlots(_, _, _, let range, _)) = call.call,
+                case .answer(.count(let rows)) = call.outcome, rows < Int64(range.length)
+            else { continue }
+            return
+                "\(name(client)) got \(rows) of \(range.length) days at \(time(call.sent)) ms, and"
+                + " booked all of them."
+        }
+        return nil
+    }
+
+    /// When a client did what it should not have done.
+    private func deed(of client: HuntSchedule.Client) -> Nanoseconds? {
+        if rule == .noOverlap { return effect(of: client) }
+        return play.history.marks.first { mark in
+            guard mark.client == client, case .effect(let event) = mark.event else { return false }
+            return event.kind == .takesEffect
+        }?.at
+    }
+
+    /// The locks that the two relied on, by their calls; nil where one had none.
+    private var guards: (String, String)? {
+        guard let one = lock(of: finding.first), let other = lock(of: finding.second) else {
+            return nil
+        }
+        return (one, other)
+    }
+
+    private func lock(of client: HuntSchedule.Client) -> String? {
+        let calls = play.history.calls.filter { $0.client == client && $0.sent < finding.at }
+        let lock = calls.last { call in
+            switch call.call {
+            case .inside(.lockResource), .inside(.advisoryLock): call.outcome != nil
+            default: call.hasTakenLock
+            }
+        }
+        switch lock?.call {
+        case .command(.set(let key, _, _, _)): return words.text(of: key)
+        case .command(.script(_, let keys, _)): return keys.first.map(words.text(of:))
+        case .inside(let statement): return words.text(of: .inside(statement))
+        default: return nil
+        }
+    }
+
+    /// Why the later of the two did not see the earlier one, although it looked.
+    private var lateCause: String? {
+        guard let check = check(of: finding.second), let others = effect(of: finding.first),
+            let own = effect(of: finding.second), others <= own
         else { return nil }
+        if check.sent > others {
+            guard let snapshot = snapshot(of: check), snapshot < others else { return nil }
+            return
+                "\(b)'s check came after \(a)'s commit at \(time(others)) ms, but its snapshot is"
+                + " from its first statement at \(time(snapshot)) ms."
+        }
+        if let ended = check.ended, ended > others {
+            return
+                "\(b)'s statement was sent at \(time(check.sent)) ms and its snapshot is as old: it"
+                + " waited for \(a), and did not see what \(a) had committed."
+        }
         return "Nothing made \(b) look again between its check and its commit at \(time(own)) ms."
+    }
+
+    /// When the transaction of a call took its snapshot, where it has one for all of its
+    /// statements.
+    private func snapshot(of call: HuntCall) -> Nanoseconds? {
+        let before = play.history.calls.filter {
+            $0.client == call.client && $0.place <= call.place
+        }
+        guard let begin = before.lastIndex(where: { $0.call == .begin(.repeatableRead) }) else {
+            return nil
+        }
+        return before[begin...].dropFirst().first?.sent
     }
 
     /// The last look of a client that found nothing in its way.

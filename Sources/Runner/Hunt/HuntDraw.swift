@@ -149,8 +149,10 @@ struct HuntDraw: Sendable {
         var times: [HuntSchedule.FaultTime] = []
         for (number, fault) in stage.setup.faults.enumerated() {
             let isPlayed = random.below(8) > 0
-            let start = Nanoseconds(random.below(UInt64(horizon)))
-            let isWhole = random.below(2) == 0
+            let isEarly = random.below(4) == 0
+            let drawn = Nanoseconds(random.below(UInt64(horizon)))
+            let start = isEarly ? 0 : drawn
+            let isWhole = random.below(4) > 0
             let shorter = random.logarithmic(from: .microsecond, to: 10 * .second)
             guard isPlayed else { continue }
             let length = fault.end.map { $0 - fault.start }

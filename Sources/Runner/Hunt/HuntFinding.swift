@@ -17,7 +17,7 @@ struct HuntFinding: Sendable {
 }
 
 extension HuntPlay {
-    /// Where the trial broke a rule; nil where the history does not show it.
+    /// Where the trial broke a rule: the whole of it, where the history does not show the place.
     ///
     /// - Parameters:
     ///   - rule: A rule that the verdict says was broken.
@@ -28,6 +28,27 @@ extension HuntPlay {
         of rule: HuntRule,
         resource: String,
         keys: (LockEvent.Name) -> String
+    ) -> HuntFinding {
+        place(of: rule, resource, keys) ?? everything(rule)
+    }
+
+    /// The trial as a whole, for a violation that no two calls show.
+    private func everything(_ rule: HuntRule) -> HuntFinding {
+        let clients = history.calls.map(\.client)
+        let first = clients.first ?? HuntSchedule.Client(request: 0)
+        return HuntFinding(
+            first: first,
+            second: clients.first { $0 != first } ?? first,
+            at: history.calls.compactMap(\.ended).max() ?? 0,
+            title: "BROKEN  \(rule.rawValue): \(rule.summary)",
+            clash: "the trial as a whole does not keep the rule that \(rule.summary)"
+        )
+    }
+
+    private func place(
+        of rule: HuntRule,
+        _ resource: String,
+        _ keys: (LockEvent.Name) -> String
     ) -> HuntFinding? {
         switch rule {
         case .noOverlap: overlap(resource)
@@ -66,7 +87,7 @@ extension HuntPlay {
 
     /// When a client's last transaction was committed, by the answer to its COMMIT, or to the
     /// statement that was a transaction of its own.
-    private func storedAt(_ client: HuntSchedule.Client) -> Nanoseconds? {
+    func storedAt(_ client: HuntSchedule.Client) -> Nanoseconds? {
         history.calls.last { $0.client == client && $0.call.stores && $0.ended != nil }?.ended
     }
 
@@ -212,10 +233,11 @@ extension HuntPlay {
 }
 
 extension StoreCall {
-    /// Whether what it wrote is there for all when it has been answered.
+    /// Whether a booking or a payout is there for all when it has been answered.
     var stores: Bool {
         switch self {
         case .commit: true
+        case .statement(.raiseFence): false
         case .statement(let statement): statement.kind.isWrite
         default: false
         }

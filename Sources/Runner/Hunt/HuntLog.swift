@@ -13,13 +13,13 @@ struct HuntCall: Sendable {
     var call: StoreCall
     /// When the client came to it.
     var began: Nanoseconds
-    /// When it was sent, after its delay.
+    /// How long it was kept waiting.
+    var delay: Nanoseconds = 0
+    /// When it was sent, after its delay and after any pause of its instance.
     var sent: Nanoseconds
     /// When the outcome was there; nil where the trial ended before.
     var ended: Nanoseconds?
     var outcome: StoreOutcome?
-
-    var delay: Nanoseconds { sent - began }
 }
 
 /// What the application tells its auditors, and who does.
@@ -117,10 +117,10 @@ final class HuntLog: CallWatch, RaceAudit {
             )
         )
         let delay = delay(of: client, at: place)
-        if delay > 0 {
-            await clock.sleep(until: began + delay)
-            history.calls[number].sent = clock.now
-        }
+        history.calls[number].delay = delay
+        // An instance that stands still sends nothing, and its clock waits with it.
+        await clock.sleep(until: began + delay)
+        history.calls[number].sent = clock.now
         latest = client
         return number
     }

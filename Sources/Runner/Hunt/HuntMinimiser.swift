@@ -36,8 +36,7 @@ struct HuntMinimiser {
     /// The most rounds; each but the last makes the trial smaller.
     private static let rounds = 12
 
-    /// Begins with a trial that breaks a rule; nil where it does not, or its history does not show
-    /// it.
+    /// Begins with a trial that breaks a rule; nil where it does not.
     init?(
         _ stage: HuntStage,
         _ schedule: HuntSchedule,
@@ -62,7 +61,7 @@ struct HuntMinimiser {
         guard let play = try? stage.play(schedule), play.verdict.violations(of: rule) > 0 else {
             return nil
         }
-        return HuntTracer(stage, schedule, play, rule)?.trace()
+        return HuntTracer(stage, schedule, play, rule).trace()
     }
 
     /// Makes the trial smaller until nothing makes it smaller still.

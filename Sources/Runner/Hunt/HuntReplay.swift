@@ -39,6 +39,6 @@ public struct HuntReplay: Sendable {
     public func play() throws(EngineFailure) -> RaceTrace? {
         let play = try stage.play(schedule)
         guard play.verdict.violations(of: rule) > 0 else { return nil }
-        return HuntTracer(stage, schedule, play, rule)?.trace()
+        return HuntTracer(stage, schedule, play, rule).trace()
     }
 }

@@ -126,7 +126,7 @@ struct HuntScheduleReader {
         }
     }
 
-    /// `request NUMBER at TIME endpoint NAME [days START END] POPULATION MEMBER …`
+    // request NUMBER at TIME endpoint NAME [days START END] POPULATION MEMBER …
     private func readRequest(_ words: [Substring], _ line: Int) throws(RunProblem) -> Request {
         let shape = "'request' is NUMBER at TIME endpoint NAME [days START END] POPULATION MEMBER"
         guard words.count >= 5, let number = UInt64(words[0]), number < 1 << 62, words[1] == "at",
@@ -156,7 +156,7 @@ struct HuntScheduleReader {
         return request
     }
 
-    /// `delay op-NUMBER[/SUBMISSION] call PLACE for TIME`
+    // delay op-NUMBER[/SUBMISSION] call PLACE for TIME
     private func readDelay(
         _ words: [Substring],
         _ line: Int
@@ -180,7 +180,7 @@ struct HuntScheduleReader {
         return HuntSchedule.Delay(client: client, call: place, time: time)
     }
 
-    /// `fault NUMBER from TIME to TIME`
+    // fault NUMBER from TIME to TIME
     private func readFault(
         _ words: [Substring],
         _ line: Int,

@@ -47,6 +47,8 @@ struct HuntSearcher: Sendable {
     ///
     /// - Parameter goesOn: Asked before each trial with the number of those that have ended;
     ///   answering false ends the search.
+    /// - Returns: The first catch, and what was tried up to it.
+    /// - Throws: `EngineFailure` when a trial before the first catch cannot be played to its end.
     func search(
         _ goesOn: @escaping @Sendable (Int) -> Bool
     ) throws(EngineFailure) -> HuntSearch {

@@ -21,17 +21,15 @@ struct HuntTracer {
     private let clients: [HuntSchedule.Client]
     private let stores: [StoreName]
 
-    /// Prepares the trace; nil where the history does not show what was broken.
-    init?(_ stage: HuntStage, _ schedule: HuntSchedule, _ play: HuntPlay, _ rule: HuntRule) {
+    /// Prepares the trace.
+    init(_ stage: HuntStage, _ schedule: HuntSchedule, _ play: HuntPlay, _ rule: HuntRule) {
         let words = CallWords(families: stage.setup.families)
         let resource =
             stage.setup.bookedPopulation.map { stage.scenario.populations[$0].name } ?? "resource"
         let name: (LockEvent.Name) -> String = {
             words.text(of: Key(family: $0.family, wide: $0.wide, third: $0.third))
         }
-        guard let finding = play.finding(of: rule, resource: resource, keys: name) else {
-            return nil
-        }
+        let finding = play.finding(of: rule, resource: resource, keys: name)
         self.stage = stage
         self.schedule = schedule
         self.play = play
@@ -40,12 +38,12 @@ struct HuntTracer {
         self.words = words
         var clients = [finding.first]
         if finding.second != finding.first { clients.append(finding.second) }
-        for call in play.history.calls where call.sent <= finding.at {
+        for call in play.history.calls where call.sent < finding.at {
             if !clients.contains(call.client) { clients.append(call.client) }
         }
         self.clients = clients
         stores = [StoreName.redis, .postgres].filter { store in
-            play.history.calls.contains { $0.call.store == store && $0.sent <= finding.at }
+            play.history.calls.contains { $0.call.store == store && $0.sent < finding.at }
         }
     }
 
@@ -68,7 +66,14 @@ struct HuntTracer {
             lanes: lanes(),
             events: rows.map(\.event),
             spans: spans(rows),
-            argument: HuntArgument(finding, play, rule, names: name).sentences,
+            argument: HuntArgument(
+                finding,
+                play,
+                rule,
+                words: words,
+                expiries: expiries(),
+                names: name
+            ).sentences,
             alsoBroken: HuntRule.allCases
                 .filter { $0 != rule && play.verdict.violations(of: $0) > 0 }.map(\.rawValue)
         )
@@ -104,7 +109,7 @@ struct HuntTracer {
     // MARK: Rows
 
     private func callRows() -> [Row] {
-        play.history.calls.filter { $0.sent <= finding.at }.map { call in
+        shownCalls().map { call in
             var event = RaceTrace.Event(
                 at: call.sent,
                 kind: .call,
@@ -124,8 +129,21 @@ struct HuntTracer {
         }
     }
 
+    /// The calls up to the violation, without what a client did after its booking was made, unless
+    /// somebody took a lock afterwards.
+    private func shownCalls() -> [HuntCall] {
+        let calls = play.history.calls.filter { $0.sent < finding.at }
+        guard rule == .noOverlap else { return calls }
+        let lastLock = calls.filter { $0.hasTakenLock }.map(\.sent).max() ?? 0
+        let made = [finding.first, finding.second].map { ($0, play.storedAt($0) ?? .max) }
+        return calls.filter { call in
+            call.sent <= lastLock
+                || !made.contains { $0.0 == call.client && $0.1 <= call.sent }
+        }
+    }
+
     private func delayRows() -> [Row] {
-        play.history.calls.filter { $0.delay > 0 && $0.began <= finding.at }.map { call in
+        play.history.calls.filter { $0.delay > 0 && $0.began < finding.at }.map { call in
             var event = RaceTrace.Event(
                 at: call.began,
                 kind: .delay,
@@ -141,45 +159,53 @@ struct HuntTracer {
 
     /// The ends of locks that nobody released: their time to live is over, or they are missed.
     private func goneRows() -> [Row] {
-        guard let redis = lane(.redis), let settings = stage.setup.redis else { return [] }
-        var rows: [Row] = []
-        var held: [Key: Nanoseconds] = [:]
-        func gone(_ key: Key, _ instant: Nanoseconds, _ text: String) {
-            guard instant <= finding.at else { return }
+        guard let redis = lane(.redis) else { return [] }
+        return expiries().map { gone in
             var event = RaceTrace.Event(
-                at: instant,
+                at: gone.at,
                 kind: .gone,
                 lane: redis,
-                words: "\(words.text(of: key)) \(text)"
+                words: gone.isExpiry ? "\(gone.key) expires" : "\(gone.key) is not there any more"
             )
-            event.function = "expired"
-            event.key = words.text(of: key)
-            rows.append(Row(event: event))
+            event.function = gone.isExpiry ? "expired" : "lost"
+            event.key = gone.key
+            return Row(event: event)
+        }
+    }
+
+    /// The ends of locks that nobody released, in the order of time.
+    private func expiries() -> [HuntExpiry] {
+        guard let settings = stage.setup.redis else { return [] }
+        var gone: [HuntExpiry] = []
+        var held: [Key: (end: Nanoseconds, client: HuntSchedule.Client)] = [:]
+        func end(_ key: Key, at instant: Nanoseconds, isExpiry: Bool) {
+            guard instant < finding.at, let holder = held.removeValue(forKey: key)?.client else {
+                return
+            }
+            let text = words.text(of: key)
+            gone.append(HuntExpiry(key: text, holder: holder, at: instant, isExpiry: isExpiry))
         }
         for call in play.history.calls where call.ended != nil {
-            guard case .command(let command) = call.call, let key = command.lockKey else { continue }
-            let arrival = call.sent + settings.network.oneWay
-            if let end = held[key], end <= arrival {
-                gone(key, end, "expires")
-                held[key] = nil
+            guard case .command(let command) = call.call, let key = command.lockKey else {
+                continue
             }
+            let arrival = call.sent + settings.network.oneWay
+            if let old = held[key], old.end <= arrival { end(key, at: old.end, isExpiry: true) }
             if let life = command.lockLife, call.outcome?.isTaken == true {
-                if held[key] != nil { gone(key, call.sent, "is not there any more") }
-                held[key] = arrival + life
+                if held[key] != nil { end(key, at: call.sent, isExpiry: false) }
+                held[key] = (arrival + life, call.client)
             } else if command.removes, call.outcome == .reply(.integer(1)) {
                 held[key] = nil
             }
         }
-        // The order of keys does not show: the rows are sorted by time, and no two are equal.
-        for (key, end) in held.sorted(by: { ($0.value, $0.key.a) < ($1.value, $1.key.a) }) {
-            gone(key, end, "expires")
-        }
-        return rows
+        // The order of keys does not show: what comes out is sorted by time and text.
+        for (key, old) in held { end(key, at: old.end, isExpiry: true) }
+        return gone.sorted { ($0.at, $0.key) < ($1.at, $1.key) }
     }
 
     private func faultRows() -> [Row] {
         schedule.faults.compactMap { time in
-            guard time.start <= finding.at, let fault = stage.fault(time) else { return nil }
+            guard time.start < finding.at, let fault = stage.fault(time) else { return nil }
             let place: Int? =
                 switch fault.target {
                 case .redis: lane(.redis)
@@ -298,7 +324,25 @@ extension HuntSchedule.Client {
     }
 }
 
+/// The end of a lock that its holder did not release.
+struct HuntExpiry {
+    var key: String
+    var holder: HuntSchedule.Client
+    var at: Nanoseconds
+    /// Whether its time to live was over; otherwise it was lost.
+    var isExpiry: Bool
+}
+
 extension HuntCall {
+    /// Whether the call took a lock in Redis.
+    var hasTakenLock: Bool {
+        if case .command(let command) = call {
+            command.lockLife != nil && outcome?.isTaken == true
+        } else {
+            false
+        }
+    }
+
     /// Whether the call removed a key.
     fileprivate var hasRemoved: Bool {
         if case .command(let command) = call {
