@@ -96,7 +96,7 @@ public struct ResultsFolder: Sendable {
     }
 
     /// The final place of a run of the given status.
-    private func target(for status: RunStatus) throws(ResultsError) -> String {
+    func target(for status: RunStatus) throws(ResultsError) -> String {
         guard status == .complete else {
             let names = [path + "-partial"] + (2...99).map { "\(path)-partial-\($0)" }
             guard let free = names.first(where: { !FileSystem.exists($0) }) else {

@@ -66,14 +66,14 @@ private struct PlayHunt {
             say(text, folder: nil) { _ in "" }
             return exitCode(for: record)
         }
-        let replay: (String) -> String = { setup in
+        let replay: (String, String) -> String = { folder, setup in
             "rehearsal hunt \(RunRequest.quoted(scenario.path)) --replay "
-                + RunRequest.quoted("\(world.shortened(folder.path))/\(setup).hunt")
+                + RunRequest.quoted("\(world.shortened(folder))/\(setup).hunt")
         }
         let written = try results(or: .couldNotFinish) { () throws(ResultsError) in
             try folder.write(record, replay: replay)
         }
-        say(text, folder: world.shortened(written.path), replay)
+        say(text, folder: world.shortened(written.path)) { replay(written.path, $0) }
         return exitCode(for: record)
     }
 

@@ -61,10 +61,14 @@ struct HuntSummary {
     }
 
     private static func percent(_ share: Double) -> String {
-        let millionths = Int64(share * 1_000_000 + 0.999_999)
-        let decimals = String(millionths % 10_000)
-        return "\(millionths / 10_000)."
-            + String(repeating: "0", count: 4 - decimals.count) + decimals + " %"
+        // Two significant digits, rounded up: a bound must not become smaller by being printed.
+        var (unit, places) = (0.1, 1)
+        while share * 100 < unit * 10, places < 9 { (unit, places) = (unit / 10, places + 1) }
+        let scaled = Int64((share * 100 / unit).rounded(.up))
+        let power = Int64((1 / unit).rounded())
+        let decimals = String(scaled % power)
+        return "\(scaled / power)." + String(repeating: "0", count: places - decimals.count)
+            + decimals + " %"
     }
 
     private static func counted(_ number: Int, _ what: String) -> String {

@@ -6,22 +6,24 @@ extension ResultsFolder {
     ///
     /// - Parameters:
     ///   - hunt: The hunt.
-    ///   - replay: The command that replays the finding of a setup.
+    ///   - replay: The command that replays a finding, told the folder and the setup.
     /// - Returns: Where it is.
     /// - Throws: ``ResultsError`` when a file cannot be written; nothing is left behind then.
     public func write(
         _ hunt: HuntRecord,
-        replay: (String) -> String
+        replay: (_ folder: String, _ setup: String) -> String
     ) throws(ResultsError) -> Written {
         let isStopped = hunt.outcomes.contains { $0.isStopped && $0.finding == nil }
         let status: RunStatus = isStopped ? .partial(reason: "stopped before the end") : .complete
+        let target = try target(for: status)
         return try fill(status) { folder throws(ResultsError) in
             for outcome in hunt.outcomes {
                 guard let finding = outcome.finding else { continue }
                 let trace = finding.trace
                 let place = "\(folder)/\(outcome.setup)"
                 try FileSystem.write(finding.schedule, to: "\(place).hunt")
-                try FileSystem.write(trace.text(replay: replay(outcome.setup)), to: "\(place).txt")
+                let text = trace.text(replay: replay(target, outcome.setup))
+                try FileSystem.write(text, to: "\(place).txt")
                 try FileSystem.write(trace.svg, to: "\(place).svg")
                 try FileSystem.write(trace.ndjson, to: "\(place).ndjson")
             }

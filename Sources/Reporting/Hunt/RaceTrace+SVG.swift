@@ -69,7 +69,7 @@ private struct TracePicture {
             word(16, 28, trace.title, "font-size=\"14\" font-weight=\"bold\""),
             word(Self.timeWidth - 12, 62, "t ms", "text-anchor=\"end\" fill=\"#666666\""),
         ]
-        parts += lanes + trace.spans.compactMap(span) + trace.events.indices.flatMap(row)
+        parts += lanes + decisive + trace.spans.compactMap(span) + trace.events.indices.flatMap(row)
         for (index, sentence) in trace.argument.enumerated() {
             let isLast = index == trace.argument.count - 1
             parts.append(
@@ -99,6 +99,14 @@ private struct TracePicture {
         }
     }
 
+    /// The ground of the row that breaks the rule.
+    private var decisive: [String] {
+        trace.events.indices.filter { trace.events[$0].isDecisive }.map { index in
+            "<rect x=\"4\" y=\"\(middle(index) - 17)\" width=\"\(width - 8)\" height=\"28\""
+                + " rx=\"4\" fill=\"#ffe3e3\"/>"
+        }
+    }
+
     /// A bar at the right edge of its lane.
     private func span(_ span: RaceTrace.Span) -> String? {
         let right = lefts[span.lane] + widths[span.lane]
@@ -119,12 +127,6 @@ private struct TracePicture {
         let event = trace.events[index]
         let (left, y) = (lefts[event.lane], middle(index))
         var parts: [String] = []
-        if event.isDecisive {
-            parts.append(
-                "<rect x=\"4\" y=\"\(y - 17)\" width=\"\(width - 8)\" height=\"28\" rx=\"4\""
-                    + " fill=\"#ffe3e3\"/>"
-            )
-        }
         parts.append(
             word(
                 Self.timeWidth - 12,

@@ -53,6 +53,9 @@ public struct Hunt: Sendable {
             outcomes: [],
             unjudged: []
         )
+        // A recorded trace says what was asked of Redis, and not by whom: nothing in it races.
+        guard scenario.recorded == nil else { return record }
+        let pool = HuntPool(scenario, seed: seed)
         for (place, setup) in setups.enumerated() {
             let stage = HuntStage(scenario, setup)
             let rehearsal = try HuntRehearsal(stage, seed: seed)
@@ -62,7 +65,7 @@ public struct Hunt: Sendable {
                 continue
             }
             record.outcomes.append(
-                try search(stage, rehearsal, rules) { phase, trials in
+                try search(stage, pool, rehearsal, rules) { phase, trials in
                     goesOn(
                         HuntProgress(
                             phase: phase,
@@ -80,12 +83,14 @@ public struct Hunt: Sendable {
 
     private func search(
         _ stage: HuntStage,
+        _ pool: HuntPool,
         _ rehearsal: HuntRehearsal,
         _ rules: [HuntRule],
         _ goesOn: @escaping @Sendable (HuntProgress.Phase, Int) -> Bool
     ) throws(EngineFailure) -> HuntRecord.Outcome {
         let draw = HuntDraw(
             stage,
+            pool,
             seed: seed,
             longestDelay: options.longestDelay,
             judged: rehearsal.judged,

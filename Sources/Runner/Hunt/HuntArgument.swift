@@ -32,7 +32,10 @@ struct HuntArgument {
 
     /// The sentences.
     var sentences: [String] {
-        switch rule {
+        if finding.isWhole {
+            return ["What the auditors counted at the end breaks the rule: \(finding.clash)."]
+        }
+        return switch rule {
         case .noOverlap, .payoutOnce, .codeOnce: twoOrders
         case .lockByKey, .lockByResource: [sharedLock]
         case .releaseSafety: [foreignRelease]
@@ -56,7 +59,9 @@ struct HuntArgument {
             case .payoutOnce: "Money went out twice: \(finding.clash)."
             default: "It was good for one use: \(finding.clash)."
             }
-        return [done, order(finding.first, finding.second), order(finding.second, finding.first)]
+        let (a, b) = (finding.first, finding.second)
+        let orders = name(a) < name(b) ? [order(a, b), order(b, a)] : [order(b, a), order(a, b)]
+        return [done] + orders
             + causes + ["Contradiction: only one of the two may stand."]
     }
 
@@ -67,22 +72,15 @@ struct HuntArgument {
     ) -> String {
         let order = "\(name(early)) before \(name(late)) is impossible:"
         guard let check = check(of: late) else {
-            return "\(order) \(name(late)) was let through, although \(name(early)) had been."
+            return "\(order) \(name(late)) would have been turned away, and was let through."
         }
-        let saw =
+        let missed =
             switch rule {
-            case .noOverlap: "saw no booking that overlaps its own"
-            case .payoutOnce: "saw no payout"
-            default: "still found the code"
+            case .noOverlap: "would have seen \(name(early))'s booking, and saw none"
+            case .payoutOnce: "would have seen \(name(early))'s payout, and saw none"
+            default: "would have found no code, and still found it"
             }
-        let made = effect(of: early).map { ", made at \(time($0)) ms" } ?? ""
-        let what =
-            switch rule {
-            case .noOverlap: "\(name(early))'s\(made), overlaps it"
-            case .payoutOnce: "\(name(early))'s\(made), is there"
-            default: "\(name(early)) used it up"
-            }
-        return "\(order) \(name(late))'s check at \(time(check.sent)) ms \(saw), yet \(what)."
+        return "\(order) \(name(late))'s check at \(time(check.sent)) ms \(missed)."
     }
 
     /// What let it happen, as far as the calls show it.
@@ -156,9 +154,11 @@ struct HuntArgument {
 
     /// Why the later of the two did not see the earlier one, although it looked.
     private var lateCause: String? {
-        guard let check = check(of: finding.second), let others = effect(of: finding.first),
-            let own = effect(of: finding.second), others <= own
-        else { return nil }
+        let ends = [finding.first, finding.second].map { ($0, effect(of: $0) ?? .max) }
+        let (early, late) = ends[0].1 <= ends[1].1 ? (ends[0], ends[1]) : (ends[1], ends[0])
+        let (others, own) = (early.1, late.1)
+        let (a, b) = (name(early.0), name(late.0))
+        guard let check = check(of: late.0), own < .max else { return nil }
         if check.sent > others {
             guard let snapshot = snapshot(of: check), snapshot < others else { return nil }
             return

@@ -16,8 +16,6 @@ struct HuntDraw: Sendable {
 
     /// The most requests of a trial: races need few, and few are quickly played.
     private static let mostRequests: UInt64 = 5
-    /// How many requests of the stream the hunt chooses from.
-    private static let poolSize = 20_000
     /// How often another first request is drawn where nobody else is about its thing.
     private static let anchorTries = 16
 
@@ -26,9 +24,7 @@ struct HuntDraw: Sendable {
     private let longestDelay: Nanoseconds
     /// How long a request takes that nothing disturbs.
     private let calm: Nanoseconds
-    private let pool: [Request]
-    /// Requests of the pool by the member that a population gave them.
-    private let groups: [[UInt32: [Int]]]
+    private let pool: HuntPool
     /// Requests of the pool that an auditor judges.
     private let anchors: [Int]
 
@@ -36,12 +32,14 @@ struct HuntDraw: Sendable {
     ///
     /// - Parameters:
     ///   - stage: Where the setup is played.
+    ///   - pool: The requests to choose from.
     ///   - seed: The seed of the hunt.
     ///   - longestDelay: The longest delay of a call.
     ///   - judged: The endpoints whose requests an auditor judges.
     ///   - calm: How long the longest of these takes that nothing disturbs.
     init(
         _ stage: HuntStage,
+        _ pool: HuntPool,
         seed: UInt64,
         longestDelay: Nanoseconds,
         judged: [UInt16],
@@ -51,18 +49,8 @@ struct HuntDraw: Sendable {
         self.seed = seed
         self.longestDelay = longestDelay
         self.calm = calm
-        var source = stage.scenario.requests(for: stage.scenario.window, seed: seed)
-        var pool: [Request] = []
-        while pool.count < Self.poolSize, let request = source.next() { pool.append(request) }
         self.pool = pool
-        groups = stage.scenario.populations.indices.map { population in
-            var group: [UInt32: [Int]] = [:]
-            for (index, request) in pool.enumerated() {
-                group[request.entities[population], default: []].append(index)
-            }
-            return group
-        }
-        anchors = pool.indices.filter { judged.contains(pool[$0].endpoint) }
+        anchors = pool.requests.indices.filter { judged.contains(pool.requests[$0].endpoint) }
     }
 
     /// Whether there is anything to draw.
@@ -112,7 +100,7 @@ struct HuntDraw: Sendable {
             chosen.swapAt(index, other)
         }
         return zip(chosen, instants.sorted()).map { index, instant in
-            var request = pool[index]
+            var request = pool.requests[index]
             request.at = instant
             return request
         }
@@ -124,13 +112,14 @@ struct HuntDraw: Sendable {
         for _ in 0..<Self.anchorTries {
             let anchor = anchors[Int(random.below(UInt64(anchors.count)))]
             last = [anchor]
-            guard !groups.isEmpty else { break }
-            let population = Int(random.below(UInt64(groups.count)))
-            let member = pool[anchor].entities[population]
-            var others = (groups[population][member] ?? []).filter { $0 != anchor }
+            guard !pool.groups.isEmpty else { break }
+            let population = Int(random.below(UInt64(pool.groups.count)))
+            let member = pool.requests[anchor].entities[population]
+            var others = (pool.groups[population][member] ?? []).filter { $0 != anchor }
             let isAboutDays = stage.scenario.traffic.ranges != nil && random.below(4) > 0
             if isAboutDays {
-                others.removeAll { !pool[$0].range.overlaps(pool[anchor].range) }
+                let days = pool.requests[anchor].range
+                others.removeAll { !pool.requests[$0].range.overlaps(days) }
             }
             guard !others.isEmpty else { continue }
             last += others

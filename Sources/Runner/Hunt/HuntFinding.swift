@@ -14,6 +14,8 @@ struct HuntFinding: Sendable {
     var title: String
     /// What they have in common, such as `they share 2 days`.
     var clash: String
+    /// Whether the history does not show the place, so that the whole of it is meant.
+    var isWhole = false
 }
 
 extension HuntPlay {
@@ -41,7 +43,8 @@ extension HuntPlay {
             second: clients.first { $0 != first } ?? first,
             at: history.calls.compactMap(\.ended).max() ?? 0,
             title: "BROKEN  \(rule.rawValue): \(rule.summary)",
-            clash: "the trial as a whole does not keep the rule that \(rule.summary)"
+            clash: rule.summary,
+            isWhole: true
         )
     }
 
@@ -67,17 +70,19 @@ extension HuntPlay {
     // MARK: Bookings
 
     private func overlap(_ resource: String) -> HuntFinding? {
-        guard let double = BookingAudit(record).witness, let a = double.first.attempt,
-            let b = double.second.attempt
-        else { return nil }
-        let (first, second) = (
-            HuntSchedule.Client(request: a.operation), HuntSchedule.Client(request: b.operation)
-        )
+        guard let double = BookingAudit(record).witness else { return nil }
+        let calls = history.calls.map(\.client)
+        // Whoever comes first is A.
+        let sides = [double.first, double.second]
+            .map { ($0.booking, HuntSchedule.Client(request: $0.booking.operation)) }
+            .sorted { calls.firstIndex(of: $0.1) ?? .max < calls.firstIndex(of: $1.1) ?? .max }
+        let (a, b) = (sides[0].0, sides[1].0)
+        let end = history.calls.compactMap(\.ended).max() ?? 0
         let days = double.sharedDays
         return HuntFinding(
-            first: first,
-            second: second,
-            at: max(storedAt(first) ?? a.returned, storedAt(second) ?? b.returned),
+            first: sides[0].1,
+            second: sides[1].1,
+            at: sides.map { storedAt($0.1) ?? end }.max() ?? end,
             title: "DOUBLE BOOKING  \(resource) \(a.resource)"
                 + "  A = [\(a.start),\(a.end))  B = [\(b.start),\(b.end))"
                 + "  overlap \(days) \(days == 1 ? "day" : "days")",
@@ -167,7 +172,7 @@ extension HuntPlay {
                         at: mark.at,
                         title: "STALE WRITE ACCEPTED  \(resource) \(event.resource & 0xFFFF_FFFF)"
                             + "  token \(event.token) after token \(newer.token)",
-                        clash: "A's token is \(newer.token) and B's is \(event.token)"
+                        clash: "its token \(newer.token) is newer than \(event.token)"
                     )
                 }
                 if event.token > highest[event.resource]?.token ?? 0 {
@@ -224,7 +229,7 @@ extension HuntPlay {
                     second: mark.client,
                     at: mark.at,
                     title: "ANOTHER'S LOCK RELEASED  \(keys(event.name))",
-                    clash: "the lock was A's, and B removed it"
+                    clash: "the lock was removed by another"
                 )
             }
         }

@@ -161,6 +161,18 @@ struct HuntMinimiser {
 
     // MARK: Rounding
 
+    /// What to try in place of a time, the roundest first.
+    private static func rounder(than time: Nanoseconds) -> [Nanoseconds] {
+        var unit: Nanoseconds = 1
+        while unit <= time / 10 { unit *= 10 }
+        var cut: [Nanoseconds] = []
+        while unit > 1, cut.count < 6 {
+            cut += [time / unit * unit, (time / unit + 1) * unit]
+            unit /= 10
+        }
+        return ladder + cut.filter { $0 > 0 }
+    }
+
     /// Numbers of 1, 2 and 5 times powers of ten, 10 µs to 100 s, the smallest first.
     private static let ladder: [Nanoseconds] = {
         var ladder: [Nanoseconds] = []
@@ -174,7 +186,7 @@ struct HuntMinimiser {
 
     private mutating func roundDelays() {
         for index in schedule.delays.indices {
-            for time in Self.ladder {
+            for time in Self.rounder(than: schedule.delays[index].time) {
                 guard index < schedule.delays.count else { return }
                 var candidate = schedule
                 candidate.delays[index].time = time
@@ -183,11 +195,25 @@ struct HuntMinimiser {
         }
     }
 
+    /// Lets a client come later instead of keeping its first call waiting.
+    private mutating func comeLater() {
+        for delay in schedule.delays where delay.call == 0 && delay.client.submission == 0 {
+            guard
+                let at = schedule.requests.first(where: { $0.number == delay.client.request })?.at
+            else { continue }
+            var candidate = schedule
+            candidate.delays.removeAll { $0 == delay }
+            candidate.move(delay.client.request, to: at + delay.time)
+            take(candidate)
+        }
+    }
+
     private mutating func roundArrivals() {
+        comeLater()
         take(schedule.shifted(by: schedule.requests.first?.at ?? 0))
         for index in schedule.requests.indices {
             let request = schedule.requests[index].number
-            for time in [0] + Self.ladder {
+            for time in [0] + Self.rounder(than: schedule.requests[index].at) {
                 var candidate = schedule
                 candidate.move(request, to: time)
                 if take(candidate) { break }
@@ -198,7 +224,7 @@ struct HuntMinimiser {
     private mutating func roundFaults() {
         for index in schedule.faults.indices {
             let length = schedule.faults[index].end.map { $0 - schedule.faults[index].start }
-            for start in [0] + Self.ladder {
+            for start in [0] + Self.rounder(than: schedule.faults[index].start) {
                 guard index < schedule.faults.count else { return }
                 var candidate = schedule
                 candidate.faults[index].start = start

@@ -36,14 +36,18 @@ struct HuntTracer {
         self.rule = rule
         self.finding = finding
         self.words = words
-        var clients = [finding.first]
-        if finding.second != finding.first { clients.append(finding.second) }
-        for call in play.history.calls where call.sent < finding.at {
+        var clients: [HuntSchedule.Client] = []
+        for call in play.history.calls where call.sent < finding.at && !call.client.isBackground {
             if !clients.contains(call.client) { clients.append(call.client) }
+        }
+        for client in [finding.first, finding.second] where !clients.contains(client) {
+            clients.append(client)
         }
         self.clients = clients
         stores = [StoreName.redis, .postgres].filter { store in
-            play.history.calls.contains { $0.call.store == store && $0.sent < finding.at }
+            play.history.calls.contains {
+                $0.call.store == store && $0.sent < finding.at && clients.contains($0.client)
+            }
         }
     }
 
@@ -132,7 +136,9 @@ struct HuntTracer {
     /// The calls up to the violation, without what a client did after its booking was made, unless
     /// somebody took a lock afterwards.
     private func shownCalls() -> [HuntCall] {
-        let calls = play.history.calls.filter { $0.sent < finding.at }
+        let calls = play.history.calls.filter {
+            $0.sent < finding.at && clients.contains($0.client)
+        }
         guard rule == .noOverlap else { return calls }
         let lastLock = calls.filter { $0.hasTakenLock }.map(\.sent).max() ?? 0
         let made = [finding.first, finding.second].map { ($0, play.storedAt($0) ?? .max) }
