@@ -5,7 +5,7 @@ import Testing
 @Suite("Help")
 struct HelpTests {
     static let commands = [
-        "run", "review", "sweep", "calibrate", "check", "compare", "report", "new", "list",
+        "run", "review", "sweep", "hunt", "calibrate", "check", "compare", "report", "new", "list",
         "schema", "generate", "help",
     ]
 

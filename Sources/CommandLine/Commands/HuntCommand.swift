@@ -66,9 +66,9 @@ private struct PlayHunt {
             say(text, folder: nil) { _ in "" }
             return exitCode(for: record)
         }
-        let replay: (String, String) -> String = { folder, setup in
+        let replay: (String, String) -> String = { folder, name in
             "rehearsal hunt \(RunRequest.quoted(scenario.path)) --replay "
-                + RunRequest.quoted("\(world.shortened(folder))/\(setup).hunt")
+                + RunRequest.quoted("\(world.shortened(folder))/\(name).hunt")
         }
         let written = try results(or: .couldNotFinish) { () throws(ResultsError) in
             try folder.write(record, replay: replay)
@@ -147,6 +147,7 @@ private struct PlayHunt {
             scenario: scenario.name,
             isQuiet: arguments.has(.quiet)
         )
+        printer.begin(seed: arguments.seed(.seed) ?? scenario.seed)
         defer { printer.end() }
         do throws(EngineFailure) {
             return try hunt.run(toolVersion: Version.number) { progress in
@@ -242,6 +243,11 @@ private final class HuntPrinter: Sendable {
         state = Mutex((world.now(), false))
     }
 
+    /// Says what is about to be hunted.
+    func begin(seed: UInt64) {
+        if !isQuiet { world.printMessage("\(scenario): hunting from seed \(seed) on\n") }
+    }
+
     func update(_ progress: HuntProgress) {
         if isQuiet { return }
         let now = world.now()
@@ -251,7 +257,7 @@ private final class HuntPrinter: Sendable {
             state = (now, true)
             let what =
                 progress.phase == .searching
-                ? "\(progress.trials) trials" : "found something, making it smaller"
+                ? "\(progress.trials) seeds" : "found something, making it smaller"
             let words =
                 "\(scenario): setup \(progress.place + 1) of \(progress.setups),"
                 + " \(progress.setup): \(what)"

@@ -87,6 +87,7 @@ public final class Instance {
         }.reply
     }
 
+    @inline(__always)
     private func exchange(
         _ command: Command,
         _ redis: any RedisStore,
@@ -119,6 +120,7 @@ public final class Instance {
         }.answer
     }
 
+    @inline(__always)
     private func execute(
         _ statement: Statement,
         _ request: Request

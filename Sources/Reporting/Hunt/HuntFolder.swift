@@ -6,12 +6,12 @@ extension ResultsFolder {
     ///
     /// - Parameters:
     ///   - hunt: The hunt.
-    ///   - replay: The command that replays a finding, told the folder and the setup.
+    ///   - replay: The command that replays a finding, told the folder and the name of the file.
     /// - Returns: Where it is.
     /// - Throws: ``ResultsError`` when a file cannot be written; nothing is left behind then.
     public func write(
         _ hunt: HuntRecord,
-        replay: (_ folder: String, _ setup: String) -> String
+        replay: (_ folder: String, _ name: String) -> String
     ) throws(ResultsError) -> Written {
         let isStopped = hunt.outcomes.contains { $0.isStopped && $0.finding == nil }
         let status: RunStatus = isStopped ? .partial(reason: "stopped before the end") : .complete
@@ -20,9 +20,9 @@ extension ResultsFolder {
             for outcome in hunt.outcomes {
                 guard let finding = outcome.finding else { continue }
                 let trace = finding.trace
-                let place = "\(folder)/\(outcome.setup)"
+                let place = "\(folder)/\(outcome.fileName)"
                 try FileSystem.write(finding.schedule, to: "\(place).hunt")
-                let text = trace.text(replay: replay(target, outcome.setup))
+                let text = trace.text(replay: replay(target, outcome.fileName))
                 try FileSystem.write(text, to: "\(place).txt")
                 try FileSystem.write(trace.svg, to: "\(place).svg")
                 try FileSystem.write(trace.ndjson, to: "\(place).ndjson")
@@ -31,6 +31,11 @@ extension ResultsFolder {
             return nil
         }
     }
+}
+
+extension HuntRecord.Outcome {
+    /// The name of the files of the setup, without what tells them apart.
+    public var fileName: String { FileSystem.safeName(setup) }
 }
 
 extension HuntRecord {

@@ -182,6 +182,9 @@ struct HuntTracer {
     /// The ends of locks that nobody released, in the order of time.
     private func expiries() -> [HuntExpiry] {
         guard let settings = stage.setup.redis else { return [] }
+        let network =
+            settings.network == .loopback
+            ? Calibration.shipped.loopback(to: .redis) : settings.network
         var gone: [HuntExpiry] = []
         var held: [Key: (end: Nanoseconds, client: HuntSchedule.Client)] = [:]
         func end(_ key: Key, at instant: Nanoseconds, isExpiry: Bool) {
@@ -195,8 +198,12 @@ struct HuntTracer {
             guard case .command(let command) = call.call, let key = command.lockKey else {
                 continue
             }
-            let arrival = call.sent + settings.network.oneWay
-            if let old = held[key], old.end <= arrival { end(key, at: old.end, isExpiry: true) }
+            let arrival = call.sent + network.oneWay
+            let isTaken = command.lockLife != nil && call.outcome?.isTaken == true
+            // How long the way to Redis took is known to within what the network varies by.
+            if let old = held[key], old.end <= (isTaken ? call.ended ?? arrival : call.sent) {
+                end(key, at: min(old.end, max(call.sent, call.began)), isExpiry: true)
+            }
             if let life = command.lockLife, call.outcome?.isTaken == true {
                 if held[key] != nil { end(key, at: call.sent, isExpiry: false) }
                 held[key] = (arrival + life, call.client)
