@@ -102,7 +102,8 @@ struct HuntTests {
             ["hunt", "cars.yaml", "-q", "--for", "50ms", "--format", "json"],
             in: folder.url
         )
-        #expect(outcome.status == 0)
+        // On a machine that is busy with other things, that is not time enough for a race.
+        #expect([0, 5].contains(outcome.status))
         #expect(outcome.output.contains("\"stopped\": true"))
         #expect(outcome.output.contains("\"found\": null"))
     }

@@ -25,7 +25,7 @@ extension Command {
         examples: [
             "rehearsal hunt Scenarios/booking-protections.yaml --setup none",
             "rehearsal hunt Scenarios/payouts.yaml --for 30s",
-            "rehearsal hunt Scenarios/payouts.yaml --replay Results/payouts/hunt-0001/none.hunt",
+            "rehearsal hunt Scenarios/payouts.yaml --replay none.hunt",
         ],
         ownFlags: [
             .huntSetup, .seeds, .huntTime, .longestDelay, .rule, .replay, .seed, .threads,

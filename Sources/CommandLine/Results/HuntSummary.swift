@@ -16,7 +16,8 @@ struct HuntSummary {
             lines += head(of: outcome)
             lines += outcome.silentFaults.map { "  \($0)" }
             if let finding = outcome.finding {
-                lines += ["", String(finding.trace.text(replay: replay(outcome.fileName)).dropLast())]
+                let trace = finding.trace.text(replay: replay(outcome.fileName))
+                lines += ["", String(trace.dropLast())]
                 if !finding.isSmallest { lines.append("It may not be as small as it gets.") }
                 lines.append("")
             }

@@ -35,6 +35,7 @@ struct HuntArgument {
         if finding.isWhole {
             return ["What the auditors counted at the end breaks the rule: \(finding.clash)."]
         }
+        if finding.first == finding.second, rule.isHarm { return [repeated] }
         return switch rule {
         case .noOverlap, .payoutOnce, .codeOnce: twoOrders
         case .lockByKey, .lockByResource: [sharedLock]
@@ -49,6 +50,19 @@ struct HuntArgument {
     private var b: String { name(finding.second) }
 
     private func time(_ instant: Nanoseconds) -> String { HuntTime.milliseconds(instant) }
+
+    /// Why one client did the same thing twice.
+    private var repeated: String {
+        let lost = play.history.calls.first { call in
+            guard call.client == finding.first, call.call.stores,
+                case .failed = call.outcome
+            else { return false }
+            return true
+        }
+        let again = lost?.ended.map { "; the answer to its first try was lost at \(time($0)) ms" }
+        return
+            "\(a) alone broke the rule at \(time(finding.at)) ms: \(finding.clash)\(again ?? "")."
+    }
 
     // MARK: Two that may not both be done
 

@@ -84,7 +84,9 @@ extension HuntPlay {
             second: sides[1].1,
             at: sides.map { storedAt($0.1) ?? end }.max() ?? end,
             title: "DOUBLE BOOKING  \(resource) \(a.resource)"
-                + "  A = [\(a.start),\(a.end))  B = [\(b.start),\(b.end))"
+                + "  A = [\(a.start),\(a.end))"
+                + (sides[0].1 == sides[1].1 ? " and again" : "  B =")
+                + " [\(b.start),\(b.end))"
                 + "  overlap \(days) \(days == 1 ? "day" : "days")",
             clash: "they share \(days) \(days == 1 ? "day" : "days")"
         )

@@ -23,8 +23,8 @@ public struct HuntSchedule: Sendable {
             self.init(request: request.number, submission: request.submission)
         }
 
-        /// Whether it is work beside the requests, such as a queue's worker, whose numbers are above
-        /// those of every stream.
+        /// Whether it is work beside the requests, such as a queue's worker, whose numbers are
+        /// above those of every stream.
         var isBackground: Bool { request >= 1 << 62 }
 
         /// Orders clients by their requests.

@@ -40,6 +40,8 @@ public enum HuntTime {
         var words = "\(fault.target.rawValue) \(fault.kind.rawValue)"
         switch fault.effect {
         case .failover(let loses): words += " losing \(text(loses))"
+        case .clockStep(let step): words += " by \(text(step))"
+        case .lostCommits(let every): words += ", one in \(every)"
         case .restart(let keepsData): words += keepsData ? " with its data" : " without its data"
         default: break
         }
