@@ -97,7 +97,7 @@ private struct PlayHunt {
         let options = HuntOptions(
             setups: arguments.texts(.huntSetup),
             seed: arguments.seed(.seed),
-            trials: arguments.count(.seeds) ?? (isTimed ? .max : 2_000),
+            trials: arguments.count(.seeds) ?? (isTimed ? .max : 10_000),
             longestDelay: arguments.time(.longestDelay) ?? .second,
             rules: arguments.texts(.rule).compactMap(HuntRule.init(rawValue:)),
             threads: arguments.count(.threads) ?? world.processors

@@ -17,7 +17,7 @@ extension Flag {
         name: "seeds",
         placeholder: "N",
         kind: .count(1...1_000_000_000),
-        fallback: "2000, or as many as '--for' leaves time for",
+        fallback: "10000, or as many as '--for' leaves time for",
         section: .play,
         summary: "How many trials of each setup are played",
         discussion: "Each has a seed of its own; the first one that breaks a rule ends the search."

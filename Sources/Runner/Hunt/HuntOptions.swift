@@ -20,7 +20,7 @@ public struct HuntOptions: Sendable {
     public init(
         setups: [String] = [],
         seed: UInt64? = nil,
-        trials: Int = 2_000,
+        trials: Int = 10_000,
         longestDelay: Nanoseconds = .second,
         rules: [HuntRule] = [],
         threads: Int = 1
