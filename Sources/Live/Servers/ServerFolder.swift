@@ -4,8 +4,8 @@ import Glibc
 /// The temporary folder of one run's servers, removed with its owner or by the next run.
 ///
 /// Its owner holds a lock on a file in it, which the kernel lets go when the process dies in any
-/// way; so a folder whose lock is free belongs to nobody. A ``FolderGuard`` removes it at once where
-/// its owner could not.
+/// way; so a folder whose lock is free belongs to nobody. A ``FolderGuard`` removes it at once
+/// where its owner could not.
 final class ServerFolder: Sendable {
     private static let prefix = "rehearsal-servers-"
     private static let lockName = "lock"
