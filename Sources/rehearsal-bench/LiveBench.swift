@@ -64,7 +64,7 @@ enum LiveBench {
                 try runs.measure({ try ours(load) }) {
                     operation.isRedis
                         ? try Peers.redisBenchmark(load, servers, operations: operations)
-                        : try Peers.pgbench(load, servers, seconds: seconds)
+                        : try Peers.pgbench(load, servers, operations: operations)
                 }
             }
             let (rate, processor) = (runs.ratios(\.rate), runs.ratios(\.processor))

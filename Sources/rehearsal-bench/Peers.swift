@@ -35,8 +35,10 @@ enum Peers {
     static func pgbench(
         _ load: LiveLoad,
         _ servers: StandingServers,
-        seconds: Int
+        operations: Int
     ) throws -> Side {
+        // Not for a time: that would begin before the connections are open.
+        let each = max(1, operations / load.connections)
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "rehearsal-bench-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
@@ -53,7 +55,7 @@ enum Peers {
         let (output, processor) = try run(
             "pgbench",
             [
-                "-n", "-M", "prepared", "-c", "\(load.connections)", "-j", "1", "-T", "\(seconds)",
+                "-n", "-M", "prepared", "-c", "\(load.connections)", "-j", "1", "-t", "\(each)",
                 "-f", script.path(percentEncoded: false), "-h", servers.postgres.host, "-p",
                 "\(servers.postgres.port)", "-U", servers.postgres.user, StandingServers.database,
             ],
@@ -62,9 +64,9 @@ enum Peers {
         guard let line = output.split(separator: "\n").first(where: { $0.hasPrefix("tps = ") }),
             let rate = Double(line.split(separator: " ")[2])
         else {
-            throw Failure(description: "pgbench ended no transaction in \(seconds) s: \(output)")
+            throw Failure(description: "pgbench printed: \(output)")
         }
-        return Side(rate: rate, processor: processor / (rate * Double(seconds)) * 1e6)
+        return Side(rate: rate, processor: processor / Double(each * load.connections) * 1e6)
     }
 
     /// What `redis-benchmark` printed, without `--csv` when it should tell its percentiles.

@@ -62,6 +62,8 @@ final class RedisServer: Sendable {
                 process = Mutex(server)
                 return
             }
+            // The next port may be the same one.
+            FileTree.remove(path)
             attempt += 1
         }
     }
