@@ -60,7 +60,13 @@ struct HuntDraw: Sendable {
     func trial(_ number: Int) -> Try {
         let seed = RandomStream.seed(seed, repetition: number)
         var random = RandomStream(seed: seed, name: "hunt")
-        let span = random.logarithmic(from: max(1, calm / 64), to: max(2, calm * 4))
+        let sixteenths = [0, 1, 2, 4, 8][Int(random.below(5))] as UInt64
+        let longest =
+            longestDelay > HuntLog.shortest
+            ? random.logarithmic(from: HuntLog.shortest, to: longestDelay) : 0
+        // Who is kept waiting for long can only be overtaken by somebody who comes that late.
+        let reach = 4 * calm + (sixteenths > 0 && random.below(2) == 0 ? longest : 0)
+        let span = random.logarithmic(from: max(1, calm / 64), to: max(2, reach))
         var schedule = HuntSchedule(
             setup: stage.setup.name,
             seed: seed,
@@ -68,10 +74,6 @@ struct HuntDraw: Sendable {
         )
         // What a delay makes longer can be struck later, too.
         schedule.faults = faults(within: span + 2 * calm, &random)
-        let sixteenths = [0, 1, 2, 4, 8][Int(random.below(5))] as UInt64
-        let longest =
-            longestDelay > HuntLog.shortest
-            ? random.logarithmic(from: HuntLog.shortest, to: longestDelay) : 0
         return Try(
             schedule: schedule,
             delays: .drawn(seed: seed, sixteenths: sixteenths, longest: longest)
