@@ -56,7 +56,9 @@ struct FaultPlan: Sendable {
             if let instances = fault.instances { ownLines[store, default: []].formUnion(instances) }
             steps += fault.beginning(of: store).map { (1, $0) }
             if let end = fault.end {
-                steps += fault.ending(of: store).map { (0, Timed(at: end, step: $0)) }
+                // What is over at once still begins before it ends.
+                let order = end == fault.start ? 2 : 0
+                steps += fault.ending(of: store).map { (order, Timed(at: end, step: $0)) }
             }
         }
         steps.sort { ($0.timed.at, $0.order) < ($1.timed.at, $1.order) }

@@ -202,11 +202,12 @@ final class RedisConnection: Watcher, Flushable, Alarmed {
     /// Ends the calls that have waited too long, and the connection where nothing comes any more.
     func ring(at now: Nanoseconds) {
         alarm.clear()
-        if unsafe context != nil, !isConnected, now >= connectBy {
-            return hangUp(.timedOut(.redis))
-        }
+        let isConnecting = unsafe context != nil && !isConnected
+        if isConnecting, now >= connectBy { return hangUp(.timedOut(.redis)) }
         var isDead = false
-        var next = isConnected ? Nanoseconds.max : connectBy
+        // Without a connection there is nothing to be in time for; an alarm in the past would ring
+        // for ever.
+        var next = isConnecting ? connectBy : Nanoseconds.max
         for slot in calls.indices where calls[slot].deadline < .max {
             if calls[slot].deadline > now {
                 next = min(next, calls[slot].deadline)

@@ -109,8 +109,9 @@ extension ReportPage {
 
     private func caveat(_ choice: MatrixChoice, _ matrix: MatrixRecord) -> String {
         let tried = matrix.faults.count - 1 - choice.untried.count { $0 != MatrixRecord.noFault }
+        let were = tried == 1 ? "was" : "were"
         var text =
-            "\(Words.count(tried, "fault")) were tried, on the \(run.engine) engine, under the load"
+            "\(Words.count(tried, "fault")) \(were) tried, on the \(run.engine) engine, under the load"
             + " of this scenario; another load has other costs."
         if !choice.untried.isEmpty {
             text += " Not tried: \(Self.listed(choice.untried))."

@@ -59,6 +59,7 @@ final class WatchedPool: SQLStore {
                 ? await self.model.read(statement, on: backend)
                 : await self.model.autocommit(statement, on: backend)
             backend.isBusy = false
+            if !statement.kind.isRead { try await self.loseCommit(reply.at, on: backend) }
             try await self.receive(reply.at, on: backend, call)
             self.giveBack(backend)
             return try reply.result.get()
@@ -94,11 +95,7 @@ final class WatchedPool: SQLStore {
             backend.isBusy = true
             let reply = await self.model.commit(backend)
             backend.isBusy = false
-            if self.faults.losesCommit(at: reply.at) {
-                await self.timeline.sleep(until: reply.at + self.oneWay)
-                self.discard(backend)
-                throw .unavailable(.postgres)
-            }
+            try await self.loseCommit(reply.at, on: backend)
             try await self.receive(reply.at, on: backend, call)
             self.giveBack(backend)
             _ = try reply.result.get()
@@ -208,6 +205,14 @@ final class WatchedPool: SQLStore {
             discard(backend)
             throw isCut ? .unavailable(.postgres) : .timedOut(.postgres)
         }
+    }
+
+    /// Cuts the connection if the answer to a commit is one of those that are lost.
+    private func loseCommit(_ ready: Nanoseconds, on backend: Backend) async throws(StoreError) {
+        guard faults.losesCommit(at: ready) else { return }
+        await timeline.sleep(until: ready + oneWay)
+        discard(backend)
+        throw .unavailable(.postgres)
     }
 
     // MARK: Connections
