@@ -73,8 +73,9 @@ public final class LiveEngine: Engine {
         let world = try makeWorld(trial, on: stage)
         defer { world.assumeIsolated { $0.close() } }
         let account = try stage.account()
-        let busyBefore = stage.databaseBusy()
+        let (busyBefore, ownBefore) = (stage.databaseBusy(), ProcessorTime.own)
         let hasEnded = try play(world, on: stage, progress)
+        let ownBusy = ProcessorTime.own - ownBefore
         let problems = stage.faults.finish()
         let databaseBusy = stage.databaseBusy()
         let bookings = try storedBookings(of: trial, stage.control)
@@ -86,6 +87,7 @@ public final class LiveEngine: Engine {
         if let busyBefore, let databaseBusy {
             record.engine.databaseBusy = databaseBusy - busyBefore
         }
+        record.engine.generatorBusy = ownBusy
         record.engine.notes += problems
         try describe(stage, world, of: trial, in: &record)
         judgeLag(of: &record)

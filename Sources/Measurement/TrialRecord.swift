@@ -249,6 +249,9 @@ public struct EngineRecord: Sendable, Equatable {
     public var redisBusy: Nanoseconds = 0
     /// The time the Postgres server's cores were busy, added up; 0 where the engine cannot know it.
     public var databaseBusy: Nanoseconds = 0
+    /// The processor time of what made the load, the clients included; 0 for the model, which has
+    /// none.
+    public var generatorBusy: Nanoseconds = 0
     /// The number of cores that ``databaseBusy`` is added up over.
     public var databaseCores: Int64 = 1
     /// The most Postgres connections in use at once.

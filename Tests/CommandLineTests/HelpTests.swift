@@ -5,8 +5,8 @@ import Testing
 @Suite("Help")
 struct HelpTests {
     static let commands = [
-        "run", "review", "sweep", "hunt", "calibrate", "check", "compare", "report", "new", "list",
-        "schema", "generate", "help",
+        "run", "review", "sweep", "hunt", "fidelity", "calibrate", "check", "compare",
+        "report", "new", "list", "schema", "generate", "help",
     ]
 
     @Test("the short help of run, whole")

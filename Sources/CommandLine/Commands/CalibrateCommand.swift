@@ -42,8 +42,8 @@ private struct Calibrate {
 
     func run() throws(Failure) -> ExitCode {
         defer { live.shutdown() }
-        try given?.check(with: live)
         try given?.checkAmount(ofCalls: Calibrator.Effort().commands)
+        try given?.check(with: live)
         let measuring = Measuring(world: terminal.world, isQuiet: arguments.has(.quiet))
         let calibration = try measuring.calibration(of: live)
         let text = CalibrationText(calibration).text
@@ -83,6 +83,7 @@ struct Measuring {
     ///   - redis: How the Redis server is set up.
     ///   - postgres: How the Postgres server is set up.
     /// - Returns: The figures, with the machine and how busy it was as conditions.
+    /// - Throws: ``Failure`` where a server fails, or at a signal.
     func calibration(
         of engine: any Engine,
         effort: Calibrator.Effort = Calibrator.Effort(),
@@ -99,14 +100,14 @@ struct Measuring {
             say("measuring \(name), \(done) of \(all) kinds done")
             return world.stopSignal() == nil
         }
-        let before = load
+        let before = world.load
         do throws(EngineFailure) {
             var calibration = try calibrator.calibrate(
                 measured: String(world.dateAndTime().prefix(10)),
                 conditions: world.machine().map { Calibration.Condition($0.name, $0.value) },
                 processors: world.processors
             )
-            if let before, let after = load {
+            if let before, let after = world.load {
                 calibration.conditions.append(
                     Calibration.Condition("load average", "\(before) before, \(after) after")
                 )
@@ -120,11 +121,6 @@ struct Measuring {
             }
             throw Failure(.couldNotFinish, error.message, hint: error.hint)
         }
-    }
-
-    /// The load average of the last minute; nil where the system does not say.
-    private var load: String? {
-        (try? world.readFile("/proc/loadavg"))?.split(separator: " ").first.map(String.init)
     }
 
     private func say(_ words: String) {

@@ -30,8 +30,8 @@ struct Command: Sendable {
 
     /// Every command, in the order in which help lists them.
     static let all: [Command] = [
-        .run, .review, .sweep, .hunt, .calibrate, .check, .compare, .report, .new, .list, .schema,
-        .generate, .help,
+        .run, .review, .sweep, .hunt, .fidelity, .calibrate, .check, .compare, .report, .new,
+        .list, .schema, .generate, .help,
     ]
 
     /// Every option of any command, each once.

@@ -68,9 +68,9 @@ private struct Play {
                 hint: "play them one at a time, or leave --output out"
             )
         }
-        try checkChanges()
+        let changes = try ScenarioChanges.of(arguments)
         guard let files = Scenarios.load(paths, saying: terminal) else { return .nothingRan }
-        let scenarios = files.compactMap(changed)
+        let scenarios = files.compactMap { changed($0, changes) }
         guard scenarios.count == files.count else { return .nothingRan }
         var prepared: [(RunRequest, Runner)] = []
         for scenario in scenarios {
@@ -89,26 +89,8 @@ private struct Play {
         return ExitCode.worst(of: codes)
     }
 
-    /// Every change is one value at one place.
-    private func checkChanges() throws(Failure) {
-        var paths: Set<String> = []
-        for variation in arguments.variations(.set) {
-            guard variation.values.count == 1 else {
-                throw Failure(
-                    .nothingRan,
-                    "'--set \(variation.path)' is given \(variation.values.count) values",
-                    hint: "play them one after the other with 'rehearsal sweep --vary'"
-                )
-            }
-            guard paths.insert(variation.path).inserted else {
-                throw Failure(.nothingRan, "'\(variation.path)' is set twice")
-            }
-        }
-    }
-
     /// The scenario as '--set' changes it; nil when that is wrong, which has been said by then.
-    private func changed(_ scenario: Scenario) -> Scenario? {
-        let changes = arguments.variations(.set).map { ScenarioChange($0.path, $0.values[0]) }
+    private func changed(_ scenario: Scenario, _ changes: [ScenarioChange]) -> Scenario? {
         if changes.isEmpty { return scenario }
         var said: Set<String> = []
         return Scenarios.changed(

@@ -11,18 +11,23 @@ struct RunRequest: Sendable {
 
     let scenario: Scenario
     let engine: EngineChoice
-    let options: RunOptions
+    var options: RunOptions
     /// The calibration file that was named, as it was typed; nil without one.
     let calibration: String?
     /// What `--set` has put in place of the file's values.
     let changes: [Variation]
 
     /// Resolves: an option that was given, else what the scenario says, else the default.
-    init(_ arguments: Arguments, for scenario: Scenario, processors: Int) throws(Failure) {
+    init(
+        _ arguments: Arguments,
+        for scenario: Scenario,
+        processors: Int,
+        on chosen: EngineChoice? = nil
+    ) throws(Failure) {
         self.scenario = scenario
         changes = arguments.variations(.set)
         calibration = arguments.text(.calibration)
-        engine = arguments.text(.engine).flatMap(EngineChoice.init) ?? .model
+        engine = chosen ?? arguments.text(.engine).flatMap(EngineChoice.init) ?? .model
         options = RunOptions(
             setups: arguments.texts(.setup),
             repetitions: arguments.count(.repetitions) ?? 1,
@@ -72,7 +77,8 @@ struct RunRequest: Sendable {
     /// The command that repeats the run, with everything that its figures depend on.
     func command(seed: UInt64, name: String = "run") -> String {
         var words = ["rehearsal", name, Self.quoted(scenario.path)]
-        words += ["--engine", engine.rawValue, "--seed", "\(seed)"]
+        if name != Command.fidelity.name { words += ["--engine", engine.rawValue] }
+        words += ["--seed", "\(seed)"]
         for change in changes {
             words += [
                 "--set", Self.quoted("\(change.path)=\(change.values.joined(separator: ","))"),

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Measurement
 
@@ -16,6 +17,13 @@ enum ProcessorTime {
         return ([String(processID)] + children.map(String.init)).reduce((all - running) * tick) {
             $0 + (scheduled($1) ?? ticks(of: $1, withEnded: false) * tick)
         }
+    }
+
+    /// What this process has used, all its threads together.
+    static var own: Nanoseconds {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Nanoseconds(time.tv_sec) * .second + Nanoseconds(time.tv_nsec)
     }
 
     /// What the scheduler has given a process, the first number of its `schedstat`; nil where the

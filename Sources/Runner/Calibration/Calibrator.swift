@@ -1,4 +1,5 @@
 public import Measurement
+import Simulation
 public import Stores
 import Workload
 
@@ -96,7 +97,7 @@ public struct Calibrator {
             measured: measured,
             source: """
                 rehearsal calibrate: processor time of the servers, slope of \
-                \(effort.calls.few) to \(effort.calls.many) calls, median of \
+                \(effort.calls.few) to \(effort.calls.many) calls, the least of \
                 \(effort.repetitions); round trips of \(effort.roundTrips) calls with \
                 \(effort.pause / .microsecond) us between
                 """,
@@ -110,6 +111,7 @@ public struct Calibrator {
         }
         try tell("round trips", probes.count, of: probes.count)
         try measureRoundTrips(&calibration)
+        try measureOwnMemory(&calibration)
         scaleTheRest(of: &calibration)
         calibration.conditions += notes.all.map { note in
             Calibration.Condition(note.hasPrefix("Redis") ? "redis" : "postgres", note)
@@ -130,19 +132,24 @@ public struct Calibrator {
         _ calibration: inout Calibration
     ) throws(EngineFailure) {
         var slopes: [Nanoseconds] = []
+        var least: [Int: (server: Nanoseconds, client: Nanoseconds)] = [:]
+        let counts = [effort.calls.few, effort.calls.many]
         for _ in 0..<effort.repetitions {
             var points: [(x: Double, y: Double)] = []
-            for calls in [effort.calls.few, effort.calls.many] {
+            for calls in counts {
                 let played = try play(probe, calls: calls)
                 points.append((Double(calls), Double(played.busy)))
+                let before = least[calls] ?? (.max, .max)
+                least[calls] = (min(before.server, played.busy), min(before.client, played.client))
             }
-            guard let line = Line(points) else { continue }
-            slopes.append(Nanoseconds(line.slope.rounded()))
+            slopes.append(slope(points))
         }
+        // Whatever else the machine does adds to a time, so the least is the nearest.
+        let server = slope(counts.map { (Double($0), Double(least[$0]?.server ?? 0)) })
         // Of servers that are not ours nobody knows the processor time; the shipped times stand.
-        guard slopes.median > 0 else { return }
+        guard server > 0 else { return }
         let held = probe.holds.reduce(0) { $0 + calibration[$1] }
-        let value = (slopes.median - held) / probe.times
+        let value = (server - held) / probe.times
         let evidence = Calibration.Evidence(
             spread: slopes.reach / probe.times,
             count: UInt64(effort.repetitions * effort.calls.many)
@@ -150,17 +157,37 @@ public struct Calibrator {
         for figure in [probe.figure] + probe.alsoFor {
             calibration.set(figure, max(0, value), evidence)
         }
+        if probe.figure == .redis(.get) {
+            let client = slope(counts.map { (Double($0), Double(least[$0]?.client ?? 0)) })
+            calibration.set(.declared("client.call"), max(0, client), evidence)
+        }
     }
 
-    /// Plays a trial of a probe.
+    /// What each call adds, in whole nanoseconds; 0 where there is no line.
+    private func slope(_ points: [(x: Double, y: Double)]) -> Nanoseconds {
+        Line(points).map { Nanoseconds($0.slope.rounded()) } ?? 0
+    }
+
+    /// What a trial of a probe comes to.
+    private struct Played {
+        /// Redis' used memory at the end.
+        var memory: Int64
+        var busy: Nanoseconds
+        var client: Nanoseconds
+        var durations: [Nanoseconds]
+        var lags: [Nanoseconds]
+    }
+
+    /// Plays a trial of a probe, on the engine that is measured unless another is named.
     private func play(
         _ probe: Probe,
         calls: Int,
-        pause: Nanoseconds = 0
-    ) throws(EngineFailure) -> (busy: Nanoseconds, durations: [Nanoseconds]) {
+        pause: Nanoseconds = 0,
+        on other: (any Engine)? = nil
+    ) throws(EngineFailure) -> Played {
         let result = ProbeResult()
         let trial = probe.trial(redis, postgres, calls: calls, pause: pause, into: result)
-        let record = try engine.play(trial) { _ in true }
+        let record = try (other ?? engine).play(trial) { _ in true }
         if let failure = result.failure {
             throw EngineFailure("measuring \(probe.figure.name) ended early: \(failure.word)")
         }
@@ -178,7 +205,29 @@ public struct Calibrator {
             notes.all.append(note)
         }
         let busy = probe.store == .redis ? record.engine.redisBusy : record.engine.databaseBusy
-        return (busy, result.durations)
+        return Played(
+            memory: record.timeline.last?.gauges.redisUsedMemory ?? 0,
+            busy: busy,
+            client: record.engine.generatorBusy,
+            durations: result.durations,
+            lags: result.lags
+        )
+    }
+
+    /// What Redis holds beside what the model knows of: the engine's own connection, which reads
+    /// its counters, and the commands that only that one calls.
+    private func measureOwnMemory(_ calibration: inout Calibration) throws(EngineFailure) {
+        guard let get = Probe.redis.first(where: { $0.figure == .redis(.get) }) else { return }
+        let calls = effort.calls.few
+        let real = try (0..<effort.repetitions).map { _ throws(EngineFailure) in
+            try play(get, calls: calls).memory
+        }
+        let modelled = try play(get, calls: calls, on: ModelEngine()).memory
+        calibration.set(
+            .declared("redis.own-memory"),
+            max(0, real.median - modelled),
+            Calibration.Evidence(spread: real.reach, count: UInt64(real.count))
+        )
     }
 
     // MARK: The way between
@@ -192,7 +241,15 @@ public struct Calibrator {
         for case (let store, .some(let probe)) in ways {
             let work =
                 calibration[probe.figure] + probe.holds.reduce(0) { $0 + calibration[$1] }
-            let durations = try paced(probe)
+            let (durations, lags) = try paced(probe)
+            // The client is the same for both.
+            for point in RoundTripPoint.allCases {
+                calibration.set(
+                    .lag(point),
+                    lags.value(at: point.thousandths),
+                    Calibration.Evidence(spread: lags.reach, count: UInt64(lags.count))
+                )
+            }
             for point in RoundTripPoint.allCases {
                 let time = durations.value(at: point.thousandths)
                 calibration.set(
@@ -210,13 +267,19 @@ public struct Calibrator {
         )
         let update = Probe.committedWrite
         let way = calibration[.roundTrip(.postgres, .p50)] + calibration[update.figure]
-        let flushes = try paced(update, calls: effort.roundTrips / 4).map { max(0, $0 - way) }
+        let flushes = try paced(update, calls: effort.roundTrips / 4).durations.map {
+            max(0, $0 - way)
+        }
         let spread = logarithmicSpread(median: flushes.median, ninth: flushes.value(at: 900))
         let evidence = Calibration.Evidence(
             spread: flushes.value(at: 900) - flushes.value(at: 100),
             count: UInt64(flushes.count)
         )
-        calibration.set(.declared("postgres.flush-spread"), spread, evidence)
+        calibration.set(
+            .declared("postgres.flush-spread"),
+            spread,
+            Calibration.Evidence(spread: 0, count: evidence.count)
+        )
         calibration.set(
             .declared("postgres.flush"),
             lognormalMean(median: flushes.median, spread: spread),
@@ -228,10 +291,15 @@ public struct Calibrator {
     private func paced(
         _ probe: Probe,
         calls: Int? = nil
-    ) throws(EngineFailure) -> [Nanoseconds] {
-        let calls = calls ?? effort.roundTrips
-        let durations = try play(probe, calls: calls, pause: effort.pause).durations
-        return Array(durations.dropFirst(calls / 20))
+    ) throws(EngineFailure) -> (durations: [Nanoseconds], lags: [Nanoseconds]) {
+        // Half a minute is enough, however long the pauses are.
+        let most = Int(30 * Nanoseconds.second / (effort.pause + .millisecond))
+        let calls = max(2, min(calls ?? effort.roundTrips, most))
+        let played = try play(probe, calls: calls, pause: effort.pause)
+        return (
+            Array(played.durations.dropFirst(calls / 20)),
+            Array(played.lags.dropFirst(calls / 20))
+        )
     }
 
     /// What was not measured apart stands to the shipped figures as what was measured does.

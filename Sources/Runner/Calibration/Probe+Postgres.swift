@@ -3,8 +3,8 @@ import Stores
 import Workload
 
 extension Probe {
-    /// Tables of the probes, by their place in the list.
-    private enum Place: UInt16, CaseIterable {
+    /// The tables that probes work on, each alone in its trial.
+    private enum Place {
         case rows, groups, bookings, free, counters
 
         var table: Table {
@@ -32,98 +32,100 @@ extension Probe {
 
     private static let owners: UInt32 = 1_000
 
-    /// The tables that the probes use.
-    static var tables: [Table] { Place.allCases.map(\.table) }
-
     /// What is measured on Postgres: what a transaction takes first, because others hold it.
-    static let postgres: [Probe] = [
-        Probe(
-            figure: .statement(.begin),
-            store: .postgres,
-            work: inTransaction(nil),
-            times: 2,
-            alsoFor: [.statement(.rollback), .statement(.commit)]
-        ), alone(.read) { .read(table: Place.rows.rawValue, row: $0 % owners) },
-        alone(.aggregate) { .aggregate(table: Place.rows.rawValue, owner: $0 % owners) }, group,
-        within(.update, like: []) { .update(table: Place.rows.rawValue, row: $0 % owners) },
-        within(.insert, like: [.insertPayout]) {
-            .insert(table: Place.rows.rawValue, owner: $0 % owners)
-        },
-        within(.delete, like: []) { .delete(table: Place.groups.rawValue, row: $0) },
-        within(.countRequest, like: []) {
-            .countRequest(table: Place.counters.rawValue, key: UInt64($0 % owners), window: 1)
-        },
-        within(.lockResource, like: [.lockResourceKeyShare, .lockResourceShare]) {
-            .lockResource(table: Place.bookings.rawValue, resource: $0 % owners)
-        },
-        within(.readResource, like: [.readFence]) {
-            .readResource(table: Place.bookings.rawValue, resource: $0 % owners)
-        },
-        within(.updateResource, like: [.updateResourceIfUnchanged, .raiseFence]) {
-            .updateResource(table: Place.bookings.rawValue, resource: $0 % owners)
-        },
-        within(.countOverlapping, like: [.countOverlappingOthers]) {
-            .countOverlapping(
-                table: Place.bookings.rawValue,
-                resource: $0 % owners,
-                range: days($0)
-            )
-        },
-        within(.insertBooking, like: [.insertPendingBooking]) {
-            .insertBooking(
-                table: Place.bookings.rawValue,
-                resource: $0 % owners,
-                range: days($0),
-                operation: UInt64($0)
-            )
-        },
-        within(.insertBookingIfFree, like: []) {
-            .insertBookingIfFree(
-                table: Place.free.rawValue,
-                resource: $0 % owners,
-                range: days($0),
-                operation: UInt64($0)
-            )
-        },
-    ]
+    static let postgres: [Probe] =
+        [
+            Probe(
+                figure: .statement(.begin),
+                store: .postgres,
+                work: inTransaction(nil),
+                times: 2,
+                alsoFor: [.statement(.rollback), .statement(.commit)]
+            ), alone(.read, .rows) { .read(table: 0, row: $0 % owners) },
+            alone(.aggregate, .rows) { .aggregate(table: 0, owner: $0 % owners) }, group,
+        ] + writes + bookings
 
     /// What each row of an aggregate adds, from owners with a hundred rows each.
     private static let group = Probe(
         figure: .declared("postgres-row.aggregate"),
         store: .postgres,
-        work: statement { .aggregate(table: Place.groups.rawValue, owner: $0 % 100) },
+        work: statement { .aggregate(table: 0, owner: $0 % 100) },
+        table: Place.groups.table,
         holds: [.statement(.aggregate)],
         times: 99
     )
 
-    /// Three days that no other call of a resource has.
-    private static func days(_ number: UInt32) -> DayRange {
-        let start = 10 + 4 * (number / owners)
-        return DayRange(start: start, length: 3)
-    }
+    private static let writes = [
+        within(.update, .rows) { .update(table: 0, row: $0 % owners) },
+        within(.insert, .rows, like: [.insertPayout]) { .insert(table: 0, owner: $0 % owners) },
+        within(.delete, .groups) { .delete(table: 0, row: $0) },
+        within(.countRequest, .counters) {
+            .countRequest(table: 0, key: UInt64($0 % owners), window: 1)
+        },
+    ]
+
+    private static let bookings = [
+        within(.lockResource, .bookings, like: [.lockResourceKeyShare, .lockResourceShare]) {
+            .lockResource(table: 0, resource: $0 % owners)
+        },
+        within(.readResource, .bookings, like: [.readFence]) {
+            .readResource(table: 0, resource: $0 % owners)
+        },
+        within(.updateResource, .bookings, like: [.updateResourceIfUnchanged, .raiseFence]) {
+            .updateResource(table: 0, resource: $0 % owners)
+        },
+        within(.countOverlapping, .bookings, like: [.countOverlappingOthers]) {
+            .countOverlapping(table: 0, resource: $0 % owners, range: days)
+        },
+        within(.insertBooking, .bookings, like: [.insertPendingBooking]) {
+            .insertBooking(
+                table: 0,
+                resource: $0 % owners,
+                range: days,
+                operation: UInt64($0)
+            )
+        },
+        within(.insertBookingIfFree, .free) {
+            .insertBookingIfFree(
+                table: 0,
+                resource: $0 % owners,
+                range: days,
+                operation: UInt64($0)
+            )
+        },
+    ]
+
+    /// Nothing that is inserted stays, so all of them may want the same days.
+    private static let days = DayRange(start: 10, length: 3)
+
+    /// What a write takes when it commits by itself: the flush is in it.
+    static let committedWrite = alone(.update, .rows) { .update(table: 0, row: $0 % owners) }
 
     private static func alone(
         _ kind: StatementKind,
+        _ place: Place,
         _ make: @escaping @Sendable (UInt32) -> Statement
     ) -> Probe {
-        Probe(figure: .statement(kind), store: .postgres, work: statement(make))
-    }
-
-    /// What a write takes when it commits by itself: the flush is in it.
-    static let committedWrite = alone(.update) {
-        .update(table: Place.rows.rawValue, row: $0 % owners)
+        Probe(
+            figure: .statement(kind),
+            store: .postgres,
+            work: statement(make),
+            table: place.table
+        )
     }
 
     /// A statement between BEGIN and ROLLBACK, so that nothing waits for the disk.
     private static func within(
         _ kind: StatementKind,
-        like others: [StatementKind],
+        _ place: Place,
+        like others: [StatementKind] = [],
         _ make: @escaping @Sendable (UInt32) -> Statement
     ) -> Probe {
         Probe(
             figure: .statement(kind),
             store: .postgres,
             work: inTransaction(make),
+            table: place.table,
             holds: [.statement(.begin), .statement(.rollback)],
             alsoFor: others.map { .statement($0) }
         )

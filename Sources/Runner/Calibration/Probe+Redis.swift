@@ -9,6 +9,8 @@ struct Probe: Sendable {
     var store: StoreName
     /// What is called.
     var work: ProbeWork
+    /// The table that it works on, the first of its trial; nil where it needs none.
+    var table: Table?
     /// What a call holds beside the figure.
     var holds: [CalibrationFigure] = []
     /// How often a call holds the figure.

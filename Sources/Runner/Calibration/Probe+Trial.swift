@@ -22,7 +22,7 @@ extension Probe {
             redis: store == .redis ? redis : nil,
             postgres: postgres,
             families: [family],
-            tables: store == .postgres ? Self.tables : [],
+            tables: table.map { [$0] } ?? [],
             instances: 1,
             layout: Recorder.Layout(
                 endpoints: [.init(name: "probe", cacheable: false)],

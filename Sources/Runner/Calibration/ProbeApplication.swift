@@ -15,11 +15,19 @@ struct ProbeWork: Sendable {
 
 /// Where a probe leaves what it has measured.
 final class ProbeResult: Sendable {
-    private let state = Mutex<(durations: [Nanoseconds], failure: StoreError?)>(([], nil))
-
-    func finish(_ durations: [Nanoseconds], _ failure: StoreError?) {
-        state.withLock { $0 = (durations, failure) }
+    private struct State {
+        var durations: [Nanoseconds] = []
+        var lags: [Nanoseconds] = []
+        var failure: StoreError?
     }
+    private let state = Mutex(State())
+
+    func finish(_ durations: [Nanoseconds], _ lags: [Nanoseconds], _ failure: StoreError?) {
+        state.withLock { $0 = State(durations: durations, lags: lags, failure: failure) }
+    }
+
+    /// How late each call began that was to begin at an instant.
+    var lags: [Nanoseconds] { state.withLock { $0.lags } }
 
     /// How long each call took its caller.
     var durations: [Nanoseconds] { state.withLock { $0.durations } }
@@ -58,12 +66,17 @@ final class ProbeApplication: Application {
 
     private func run() async {
         var durations: [Nanoseconds] = []
+        var lags: [Nanoseconds] = []
         durations.reserveCapacity(calls)
         var failure: StoreError?
         do throws(StoreError) {
             try await work.prepare(seams)
             for number in 0..<calls {
-                if pause > 0 { await seams.clock.sleep(until: seams.clock.now + pause) }
+                if pause > 0 {
+                    let instant = seams.clock.now + pause
+                    await seams.clock.sleep(until: instant)
+                    lags.append(seams.clock.now - instant)
+                }
                 let began = seams.clock.now
                 try await work.call(seams, number)
                 durations.append(seams.clock.now - began)
@@ -71,7 +84,7 @@ final class ProbeApplication: Application {
         } catch {
             failure = error
         }
-        result.finish(durations, failure)
+        result.finish(durations, lags, failure)
         isBusy = false
     }
 }

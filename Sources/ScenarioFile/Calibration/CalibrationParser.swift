@@ -60,10 +60,14 @@ public struct CalibrationParser: Sendable {
 
     /// The points of a distribution do not go down.
     private func check(_ calibration: Calibration, _ figures: Fields, _ findings: Findings) {
-        for store in [StoreName.redis, .postgres] {
+        let points = RoundTripPoint.allCases
+        let distributions =
+            [StoreName.redis, .postgres].map { store in
+                points.map { CalibrationFigure.roundTrip(store, $0) }
+            } + [points.map { CalibrationFigure.lag($0) }]
+        for distribution in distributions {
             var last: CalibrationFigure?
-            for point in RoundTripPoint.allCases {
-                let figure = CalibrationFigure.roundTrip(store, point)
+            for figure in distribution {
                 if let last, calibration[figure] < calibration[last] {
                     let node = figures.node.value(of: figure.name) ?? figures.node
                     findings.report(.fallingPoint(node, figure.name, below: last.name))

@@ -70,6 +70,7 @@ extension CalibrationFigure {
     private var amount: Shape<Int64> {
         switch unit {
         case .time: .duration(0...limit)
+        case .bytes: .bytes(0...limit)
         case .thousandths:
             Shape<Double>.number(0...Double(limit) / 1_000).map {
                 Int64(($0 * 1_000).rounded())

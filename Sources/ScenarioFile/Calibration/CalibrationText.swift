@@ -44,6 +44,7 @@ public struct CalibrationText: Sendable {
     private static func amount(_ value: Int64, _ unit: CalibrationFigure.Unit) -> String {
         switch unit {
         case .time: return "\(value)ns"
+        case .bytes: return "\(value)B"
         case .thousandths:
             let digits = "\(value % 1_000)"
             let padding = String(repeating: "0", count: 3 - digits.count)

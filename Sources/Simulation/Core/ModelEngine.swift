@@ -7,7 +7,7 @@ import Workload
 /// Equal trials give equal records on any machine: nothing here reads a clock, the environment or
 /// an unseeded random number.
 public struct ModelEngine: Engine {
-    private let calibration: Calibration
+    private var calibration: Calibration
     private let place: Place
 
     /// Which networks the model plays.
@@ -26,6 +26,11 @@ public struct ModelEngine: Engine {
     public init(_ calibration: Calibration = .shipped, place: Place = .asDescribed) {
         self.calibration = calibration
         self.place = place
+        // Where nobody samples a server, nobody's connection is in its memory.
+        guard place == .asDescribed else { return }
+        self.calibration[.declared("redis.own-memory")] = 0
+        // Nor is there a client that wakes late.
+        self.calibration[.lag(.p50)] = 0
     }
 
     /// The engine's name on the command line and in results.
@@ -87,7 +92,8 @@ extension World {
             seams.append(servers.connect(instance, clock: timeline, processes: processes))
         }
         recorder.gauges = { servers.gauges() }
-        let application = trial.application(seams, recorder)
+        let served = trial.application(seams, recorder)
+        let application = LateApplication(served, calibration, trial, timeline) ?? served
         try play(
             trial.requests(),
             application: application,

@@ -31,6 +31,9 @@ final class ModelServers {
                     settings: settings,
                     families: trial.families,
                     seed: trial.seed,
+                    configuration: RedisConfiguration(
+                        otherMemory: Int(calibration[.declared("redis.own-memory")])
+                    ),
                     times: RedisTimes(calibration)
                 )
             }

@@ -29,7 +29,7 @@ struct MemoryAccount {
         allocator = configuration.allocator
         entry = allocator.rounded(24)
         latencyTracking = configuration.latencyTracking
-        start = allocator == .debian ? Self.startUp : 858_900
+        start = (allocator == .debian ? Self.startUp : 858_900) + configuration.otherMemory
     }
 
     @inline(__always)

@@ -31,6 +31,10 @@ public struct RedisConfiguration: Sendable {
     /// program may ask the system for large pages; it cannot change what the model answers.
     public var adviseMemory: @Sendable (UnsafeMutableRawBufferPointer) -> Void = { _ in }
 
+    /// What is in the server's memory and none of the model's doing, such as the connection of
+    /// somebody who watches it.
+    public var otherMemory = 0
+
     /// Creates the configuration of Debian 12's server.
-    public init() {}
+    public init(otherMemory: Int = 0) { self.otherMemory = otherMemory }
 }

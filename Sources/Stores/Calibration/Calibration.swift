@@ -107,6 +107,15 @@ extension Calibration {
     }
 }
 
+extension Calibration {
+    /// How late the client wakes for a request: the median, and how others differ from it.
+    public var lag: (median: Nanoseconds, spread: RoundTripSpread?) {
+        let median = self[.lag(.p50)]
+        let points = RoundTripPoint.allCases.map { ($0.thousandths, self[.lag($0)]) }
+        return (median, RoundTripSpread(around: median, points))
+    }
+}
+
 /// How round trips differ from their median: what the model adds to the way back.
 ///
 /// Between the points that were measured it is a straight line; below the lowest and above the

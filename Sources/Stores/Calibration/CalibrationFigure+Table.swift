@@ -61,6 +61,13 @@ extension CalibrationFigure {
         // A tenth of MGET with ten keys.
         Row("redis.key", 900, .measured, "looking one more key up and adding it to the reply"),
         Row("redis.element", 150, .estimated, "one more element of a collection"),
+        Row(
+            "redis.own-memory",
+            0,
+            .absent,
+            "the memory of the live engine's own connection and commands, for fidelity",
+            in: .bytes
+        ),
     ]
 
     /// Executing a command with one key and one element; kinds that were measured together, or that
@@ -191,7 +198,14 @@ extension CalibrationFigure {
         }
     }
 
-    private static let client = [
-        Row("client.call", 0, .absent, "the client's own processor time for a call")
-    ]
+    private static let client =
+        [Row("client.call", 0, .absent, "the client's own processor time for a call")]
+        + RoundTripPoint.allCases.map { point in
+            Row(
+                "client.lag-\(point.rawValue)",
+                0,
+                .absent,
+                "how late the client wakes for a request, \(point), for fidelity"
+            )
+        }
 }

@@ -9,6 +9,8 @@ public struct CalibrationFigure: Sendable, Hashable {
         case time
         /// Thousandths of one.
         case thousandths
+        /// Bytes.
+        case bytes
     }
     /// How a figure that is shipped came about.
     public enum Origin: String, Sendable {
@@ -35,8 +37,14 @@ public struct CalibrationFigure: Sendable, Hashable {
     /// What it is, without a full stop.
     public let summary: String
 
-    /// The largest value that a file may give: ten seconds, or a spread of ten.
-    public var limit: Int64 { unit == .time ? 10_000_000_000 : 10_000 }
+    /// The largest value that a file may give: ten seconds, a spread of ten, or a gigabyte.
+    public var limit: Int64 {
+        switch unit {
+        case .time: 10_000_000_000
+        case .thousandths: 10_000
+        case .bytes: 1 << 30
+        }
+    }
 
     /// Figures are equal by their place.
     public static func == (left: CalibrationFigure, right: CalibrationFigure) -> Bool {
@@ -71,6 +79,11 @@ extension CalibrationFigure {
     /// A point of the distribution of a store's round trip.
     public static func roundTrip(_ store: StoreName, _ point: RoundTripPoint) -> CalibrationFigure {
         declared("round-trip.\(store.rawValue)-\(point.rawValue)")
+    }
+
+    /// A point of the distribution of how late the client wakes.
+    public static func lag(_ point: RoundTripPoint) -> CalibrationFigure {
+        declared("client.lag-\(point.rawValue)")
     }
 
     /// The figure of a name that the table is known to hold.
