@@ -81,7 +81,8 @@ struct LiveRunTests {
     }
 }
 
-/// Faults, a breaker in front of Redis and what patterns fall back to, all at once, on both engines.
+/// Faults, a breaker in front of Redis and what patterns fall back to, all at once, on both
+/// engines.
 @Suite("Faults, breaker and fallback together", .serialized)
 struct LiveRunFaultTests {
     private static let scenario = """

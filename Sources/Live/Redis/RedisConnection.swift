@@ -206,7 +206,9 @@ final class RedisConnection: Watcher, Flushable, Alarmed {
             return hangUp(.timedOut(.redis))
         }
         var isDead = false
-        var next = isConnected ? Nanoseconds.max : connectBy
+        // Without a context nothing is being connected, and the instant is one of the past: an alarm
+        // for it would ring at once, for ever.
+        var next = unsafe context == nil || isConnected ? Nanoseconds.max : connectBy
         for slot in calls.indices where calls[slot].deadline < .max {
             if calls[slot].deadline > now {
                 next = min(next, calls[slot].deadline)
