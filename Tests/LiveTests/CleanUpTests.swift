@@ -53,8 +53,7 @@ struct CleanUpTests {
         _ = try output.readToEnd()
         program.waitUntilExit()
         if ending == .kill {
-            // The kernel has told the servers, and the folder's guard; they are done within
-            // moments.
+            // The kernel has told the servers and the folder's guard, who are done within moments.
             #expect(eventually { serverProcesses(in: folder).isEmpty && names(in: folder).isEmpty })
         }
         #expect(serverProcesses(in: folder) == [])

@@ -103,6 +103,23 @@ struct ClientLimitTests {
         #expect(errors.all == [.timedOut(.postgres), .timedOut(.postgres)])
     }
 
+    @Test("a server that refuses for longer than a connection may take is tried until it is back")
+    func refuses() throws {
+        let down = Fault(.redis, .down, from: 200 * .millisecond, to: 900 * .millisecond)
+        let trial = makeTrial(rate: 100, count: 300, faults: [down]) {
+            _,
+            seams throws(StoreError) in
+            try await seams[0].redis?.send(.ping) == .ok ? .served : .failed
+        }
+        let engine = LiveEngine(LiveOptions(limits: ClientLimits(connect: 100 * .millisecond)))
+        defer { engine.shutdown() }
+        let record = try engine.play(trial) { _ in true }
+        let outcomes = record.endpoints[0].outcomes
+        #expect(record.endpoints[0].sent == 300)
+        #expect(outcomes[Int(Outcome.failed.rawValue)] >= 50)
+        #expect(outcomes[Int(Outcome.served.rawValue)] >= 100)
+    }
+
     @Test("attempts to connect are made after 50 ms, then after twice as long, up to 2 s")
     func backoff() {
         var backoff = Backoff()

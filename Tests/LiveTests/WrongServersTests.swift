@@ -26,7 +26,8 @@ struct WrongServersTests {
         #expect(
             failure(GivenServers(redis: url))
                 == EngineFailure(
-                    "Redis at 127.0.0.1:\(stub.port) has version 5.0.14, and 6.2 or newer is needed",
+                    "Redis at 127.0.0.1:\(stub.port) has version 5.0.14, and 6.2 or newer is "
+                        + "needed",
                     hint: "point at a newer server"
                 )
         )

@@ -112,7 +112,7 @@ extension ReportPage {
         let were = tried == 1 ? "was" : "were"
         var text =
             "\(Words.count(tried, "fault")) \(were) tried, on the \(run.engine) engine, under the load"
-            + " of this scenario; another load has other costs."
+                + " of this scenario; another has other costs."
         if !choice.untried.isEmpty {
             text += " Not tried: \(Self.listed(choice.untried))."
         }
