@@ -125,6 +125,24 @@ struct HuntTests {
         #expect(outcome.errors.hasSuffix("error: the hunt is not whole: stopped before the end\n"))
     }
 
+    @Test("a scenario in which nothing is judged is refused")
+    func unjudged() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(SmallScenario.text(), to: "small.yaml")
+        #expect(
+            try Binary.run(["hunt", "small.yaml", "-q"], in: folder.url)
+                == Binary.Outcome(
+                    status: 2,
+                    output: "",
+                    errors: """
+                        error: no auditor judges anything in 'small'
+                        hint: hunt a scenario that books, pays, takes one-time codes or locks
+
+                        """
+                )
+        )
+    }
+
     private static let schedule = """
         rehearsal hunt schedule, version 1
         scenario cars
@@ -180,21 +198,10 @@ struct HuntTests {
 
                 """
             ),
-            (
-                ["small.yaml"],
-                """
-                error: no auditor judges anything in 'small'
-                hint: hunt a scenario that books, pays, takes one-time codes or locks
-
-                """
-            ),
         ] as [([String], String)]
     )
     func refuses(_ arguments: [String], _ errors: String) {
-        let files = [
-            "cars.yaml": Self.scenario("none"), "small.yaml": SmallScenario.text(),
-            "x.hunt": Self.schedule,
-        ]
+        let files = ["cars.yaml": Self.scenario("none"), "x.hunt": Self.schedule]
         let outcome = FakeWorld(files: files).run(["hunt", "-q"] + arguments)
         #expect(outcome == FakeWorld.Outcome(code: .nothingRan, errors: errors))
     }
