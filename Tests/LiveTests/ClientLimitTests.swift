@@ -42,6 +42,33 @@ struct ClientLimitTests {
         #expect(errors.all.allSatisfy { $0 == .timedOut(.redis) || $0 == .unavailable(.redis) })
     }
 
+    @Test("a Redis that is gone for good fails what is asked of it, and the trial ends")
+    func goneRedis() throws {
+        let errors = ErrorLog()
+        let server = RedisProcess()
+        // The time that connecting may take passes while there is no connection at all.
+        let trial = makeTrial(rate: 100, count: 100) { request, seams throws(StoreError) in
+            guard let redis = seams[0].redis as? LiveRedis else { return .failed }
+            if request.number == 10 {
+                server.find(in: try await redis.connection.call(words: ["INFO", "server"]))
+                server.send(SIGKILL)
+            }
+            do throws(StoreError) {
+                return try await redis.send(.ping) == .ok ? .served : .failed
+            } catch {
+                errors.add(error)
+                throw error
+            }
+        }
+        let limits = ClientLimits(connect: 300 * .millisecond, command: 100 * .millisecond)
+        let engine = LiveEngine(LiveOptions(limits: limits))
+        defer { engine.shutdown() }
+        let record = try engine.play(trial) { _ in true }
+        #expect(record.endpoints[0].sent == 100)
+        #expect(errors.all.count >= 80)
+        #expect(errors.all.allSatisfy { $0 == .unavailable(.redis) })
+    }
+
     @Test("a caller waits for a pooled connection as long as it may, in order")
     func poolWait() throws {
         let errors = ErrorLog()

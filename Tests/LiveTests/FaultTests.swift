@@ -272,6 +272,16 @@ struct FaultTests {
         )
         #expect(plan.proxied == [.redis])
         #expect(FaultPlan([second]).proxied.isEmpty)
+        let atOnce = FaultPlan([Fault(.redis, .failover(loses: 1), from: 5, to: 5)])
+        #expect(
+            atOnce.steps.map(\.step) == [
+                .replicaIsCutOff, .lines(.redis, nil, isUp: false), .end(keepsData: false),
+                .replicaTakesOver, .lines(.redis, nil, isUp: true),
+            ]
+        )
+        let lossy = FaultPlan([Fault(.postgres, .lostCommits(every: 20), from: 0, to: nil)])
+        #expect(lossy.steps.map(\.step) == [.loseCommits(.postgres, every: 20)])
+        #expect(lossy.proxied == [.postgres])
         let failovers = [0, 10].map {
             Fault(.redis, .failover(loses: 1), from: $0, to: $0)
         }
