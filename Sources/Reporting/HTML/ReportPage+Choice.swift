@@ -111,8 +111,8 @@ extension ReportPage {
         let tried = matrix.faults.count - 1 - choice.untried.count { $0 != MatrixRecord.noFault }
         let were = tried == 1 ? "was" : "were"
         var text =
-            "\(Words.count(tried, "fault")) \(were) tried, on the \(run.engine) engine, under the load"
-                + " of this scenario; another has other costs."
+            "\(Words.count(tried, "fault")) \(were) tried, on the \(run.engine) engine, under"
+            + " the load of this scenario; another has other costs."
         if !choice.untried.isEmpty {
             text += " Not tried: \(Self.listed(choice.untried))."
         }
