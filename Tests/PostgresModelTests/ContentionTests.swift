@@ -185,7 +185,6 @@ import Workload
         // Real clients never come at one instant: who comes after the first commit is refused at
         // once. 39 to 41 victims were counted on the real server.
         #expect(counts[0] > counts[3] && counts[3] >= counts[4], "\(counts)")
-        #expect(counts[3] < counts[0] / 2, "\(counts)")
     }
 
     @Test func `equal seeds give equal trials`() throws {
