@@ -75,8 +75,8 @@ struct UsageTests {
                 ["dance"],
                 """
                 error: unknown command 'dance'
-                hint: the commands are run, review, sweep, hunt, calibrate, check, compare, \
-                report, new, list, schema, generate, help
+                hint: the commands are run, review, sweep, hunt, fidelity, calibrate, check, \
+                compare, report, new, list, schema, generate, help
 
                 """
             ),
