@@ -38,6 +38,29 @@ public struct RunProblem: Error, Sendable, Equatable {
     public var hint: String
 }
 
+extension Scenario {
+    /// The most names of setups that a hint lists.
+    private static let namesInHint = 40
+
+    /// The setup with a name.
+    ///
+    /// - Throws: ``RunProblem`` where there is none.
+    func setup(named name: String) throws(RunProblem) -> Setup {
+        if let setup = setups.first(where: { $0.name == name }) { return setup }
+        let names = setups.map(\.name)
+        var hint = "its setups are: \(names.joined(separator: ", "))"
+        if names.count > Self.namesInHint {
+            let nearest = Spelling.nearest(to: name, among: names)
+            hint = "it has \(names.count): rehearsal list setups \(path)"
+            if let nearest { hint = "did you mean '\(nearest)'? " + hint }
+        }
+        throw RunProblem(
+            message: "scenario '\(self.name)' has no setup '\(name)'",
+            hint: hint
+        )
+    }
+}
+
 /// How far a run is.
 public struct RunProgress: Sendable, Equatable {
     /// Trials that have ended.

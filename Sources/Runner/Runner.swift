@@ -28,13 +28,7 @@ public struct Runner: Sendable {
         options: RunOptions,
         engine: any Engine
     ) throws(RunProblem) {
-        for name in options.setups where !scenario.setups.contains(where: { $0.name == name }) {
-            let names = scenario.setups.map(\.name).joined(separator: ", ")
-            throw RunProblem(
-                message: "scenario '\(scenario.name)' has no setup '\(name)'",
-                hint: "its setups are: \(names)"
-            )
-        }
+        for name in options.setups { _ = try scenario.setup(named: name) }
         self.scenario = scenario
         self.options = options
         self.engine = engine

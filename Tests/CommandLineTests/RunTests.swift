@@ -197,6 +197,23 @@ struct RunTests {
         )
     }
 
+    @Test("of hundreds of setups the nearest is told, and where they are listed")
+    func unknownAmongMany() throws {
+        let folder = try TemporaryFolder()
+        let more = (1...40).map { "  cached-\($0 + 100): {}\n" }.joined()
+        let text = SmallScenario.text().replacing("setups:\n", with: "setups:\n" + more)
+        try folder.write(text, to: "small.yaml")
+        let outcome = try Binary.run(["run", "small.yaml", "--setup", "cachd-120"], in: folder.url)
+        #expect(outcome.status == 2)
+        #expect(
+            outcome.errors == """
+                error: scenario 'small' has no setup 'cachd-120'
+                hint: did you mean 'cached-120'? it has 42: rehearsal list setups small.yaml
+
+                """
+        )
+    }
+
     @Test("a report that is rebuilt is the report that the run wrote")
     func rebuilds() throws {
         let folder = try TemporaryFolder()

@@ -15,22 +15,13 @@ public struct Hunt: Sendable {
     ///
     /// - Throws: ``RunProblem`` when a setup that was asked for does not exist.
     public init(_ scenario: Scenario, options: HuntOptions) throws(RunProblem) {
-        for name in options.setups { _ = try Self.setup(name, of: scenario) }
+        for name in options.setups { _ = try scenario.setup(named: name) }
         self.scenario = scenario
         self.options = options
         seed = options.seed ?? scenario.seed
         setups = scenario.setups.filter {
             options.setups.isEmpty || options.setups.contains($0.name)
         }
-    }
-
-    static func setup(_ name: String, of scenario: Scenario) throws(RunProblem) -> Setup {
-        if let setup = scenario.setups.first(where: { $0.name == name }) { return setup }
-        let names = scenario.setups.map(\.name).joined(separator: ", ")
-        throw RunProblem(
-            message: "scenario '\(scenario.name)' has no setup '\(name)'",
-            hint: "its setups are: \(names)"
-        )
     }
 
     /// Searches every setup.

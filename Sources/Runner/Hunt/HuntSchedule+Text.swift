@@ -117,7 +117,7 @@ struct HuntScheduleReader {
     private func readSetup(_ words: [Substring], _ line: Int) throws(RunProblem) -> Setup {
         guard let name = words.first else { throw wrong(line, "'setup' needs a name", words) }
         do throws(RunProblem) {
-            return try Hunt.setup(String(name), of: scenario)
+            return try scenario.setup(named: String(name))
         } catch {
             throw RunProblem(
                 message: "\(self.name):\(line): error: \(error.message)",
