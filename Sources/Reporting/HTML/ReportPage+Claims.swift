@@ -106,6 +106,25 @@ struct ClaimsSection {
 }
 
 extension ReportPage {
+    /// The verdicts; where the run judges none, who does.
+    var verdictsSection: HTML? {
+        let claims = tables.claims
+        guard !claims.isEmpty, claims.allSatisfy({ $0.verdict == .notTested }) else {
+            return claimsSection.verdicts
+        }
+        let names = claims.map(\.id).joined(separator: ", ")
+        return section(
+            "Verdicts",
+            [
+                paragraph(
+                    "This run does not play what the claims of the scenario need (\(names)):"
+                        + " parts of the day, other values, twenty seeds. They are judged by"
+                ),
+                HTML.element("pre", text: "rehearsal review \(run.scenario.path)"),
+            ]
+        )
+    }
+
     /// What the scenario says about the document.
     var claimsSection: ClaimsSection {
         ClaimsSection(

@@ -46,7 +46,7 @@ struct ReportPage {
             ].compactMap(\.self)
         }
         return [
-            claimsSection.verdicts, goalsSection, keyFigures, billSection,
+            verdictsSection, goalsSection, keyFigures, billSection,
             bookingsSection, checksSection, picturesSection, endpointsSection,
             storesSection, claimsSection.contradicting, conditionsSection,
             claimsSection.sources, reproductionSection, glossary,
