@@ -89,4 +89,13 @@ public struct StepProblem: Error, Sendable, Equatable {
         self.message = message
         self.hint = hint
     }
+
+    /// The setting `table` names a table of another content.
+    static func table(_ table: Table, holdsNo content: String) -> StepProblem {
+        StepProblem(
+            setting: "table",
+            "table '\(table.name)' does not hold \(content)",
+            hint: "declare it with '\(content)-of: POPULATION'"
+        )
+    }
 }

@@ -141,11 +141,7 @@ extension Book {
         table = settings.table("table")
         let index = Int(table)
         guard case .bookings(let resources, _) = blueprint.tables[index].content else {
-            throw StepProblem(
-                setting: "table",
-                "table '\(blueprint.tables[index].name)' does not hold bookings",
-                hint: "declare it with 'bookings-of: POPULATION'"
-            )
+            throw .table(blueprint.tables[index], holdsNo: "bookings")
         }
         let name = settings.choice("protection")
         guard let kind = ProtectionKind.named(name) else {

@@ -268,11 +268,7 @@ extension Payout {
         table = settings.table("table")
         let index = Int(table)
         guard case .payouts = blueprint.tables[index].content else {
-            throw StepProblem(
-                setting: "table",
-                "table '\(blueprint.tables[index].name)' does not hold payouts",
-                hint: "declare it with 'payouts-of: POPULATION'"
-            )
+            throw .table(blueprint.tables[index], holdsNo: "payouts")
         }
         population = blueprint.tables[index].population
         protection = Protection(rawValue: settings.choice("protection")) ?? .none

@@ -122,8 +122,8 @@ extension PostgresModel {
         of booking: NewBooking,
         on backend: Backend
     ) async throws(StoreError) {
-        while let twin = tables[booking.table].bookings?.booking(of: booking.operation) {
-            guard case .pending(let other) = conflict(that: twin, for: backend) else {
+        while let twin = conflictOfOperation(booking, for: backend) {
+            guard case .pending(let other) = twin else {
                 throw .conflict(.uniqueViolation)
             }
             try await waitForEnd(of: other, backend)

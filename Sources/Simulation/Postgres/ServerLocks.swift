@@ -21,6 +21,11 @@ struct LockHolder {
     var endsWithTransaction: Bool
     /// How often the session has taken it, which outlasts the transaction; advisory locks only.
     var sessionCount = 0
+
+    /// Whether a backend that wants the lock has to wait for this hold.
+    func isInTheWay(of other: Int, _ wanted: RowLockStrength) -> Bool {
+        backend != other && strength.conflicts(with: wanted)
+    }
 }
 
 /// A lock: its holders, what one of them will leave, and who waits for it.
@@ -40,7 +45,7 @@ struct ServerLock {
 
     /// Whether a backend that wants the lock has to wait for a holder.
     func isBlocked(_ strength: RowLockStrength, for backend: Int) -> Bool {
-        holders.contains { $0.backend != backend && $0.strength.conflicts(with: strength) }
+        holders.contains { $0.isInTheWay(of: backend, strength) }
     }
 
     /// The strength in which a backend holds the lock.
@@ -50,13 +55,11 @@ struct ServerLock {
 
     /// The holders that are in the way of a backend, in the order in which they became holders.
     func blockers(_ strength: RowLockStrength, of backend: Int) -> [Int] {
-        holders
-            .filter { $0.backend != backend && $0.strength.conflicts(with: strength) }
-            .map(\.backend)
+        holders.filter { $0.isInTheWay(of: backend, strength) }.map(\.backend)
     }
 
     /// Whether the backend holds the lock in any strength.
-    func isHeld(by backend: Int) -> Bool { holders.contains { $0.backend == backend } }
+    func isHeld(by backend: Int) -> Bool { strength(of: backend) != nil }
 
     /// Makes a backend a holder, or strengthens its hold.
     ///
