@@ -162,6 +162,7 @@ actor LiveWorld {
         loop.wakeSleepers()
         workers?.dismiss()
         loop.runReady()
+        loop.dropAlarms()
     }
 
     /// Closes the record with the bookings and payouts that the database holds.

@@ -6,17 +6,17 @@ import Workload
 /// A task for each request would cost about a quarter of a microsecond more.
 final class Workers {
     private final class Worker {
-        var request: Request?
-        var suspension: Suspension?
+        @safe @exclusivity(unchecked) var request: Request?
+        @safe @exclusivity(unchecked) var suspension: Suspension?
 
         init(_ request: Request) { self.request = request }
     }
 
     private let application: any Application
     private let executor: LoopExecutor
-    private var idle: [Worker] = []
+    @safe @exclusivity(unchecked) private var idle: [Worker] = []
     /// Requests that are being served.
-    private(set) var busy = 0
+    @safe @exclusivity(unchecked) private(set) var busy = 0
 
     init(application: any Application, executor: LoopExecutor) {
         self.application = application
@@ -30,12 +30,12 @@ final class Workers {
             return start(Worker(request), isolation: isolation)
         }
         worker.request = request
-        worker.suspension?.resume()
+        worker.suspension?.resume(on: executor)
     }
 
     /// Ends the idle tasks.
     func dismiss() {
-        for worker in idle { worker.suspension?.resume() }
+        for worker in idle { worker.suspension?.resume(on: executor) }
         idle.removeAll()
     }
 
@@ -48,7 +48,7 @@ final class Workers {
                 await application.serve(request)
                 busy -= 1
                 idle.append(worker)
-                await Suspension.wait { worker.suspension = $0 }
+                await Suspension.wait(on: executor) { worker.suspension = $0 }
             }
         }
     }

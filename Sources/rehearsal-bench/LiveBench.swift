@@ -7,9 +7,14 @@ import Stores
 ///
 /// Both sides load the same two servers in turn. A ratio of rates over 1 and one of processor times
 /// below 1 are in our favour.
+///
+/// On one connection whoever asks sleeps until the server has answered, and the server until it is
+/// asked: over two cores this measures how long a core takes to wake up and where the scheduler has
+/// put the two. So one connection is measured a second time with everything on one core, where
+/// nothing but the work of both sides is left.
 enum LiveBench {
     private static let header =
-        "operation,connections,pipeline,pairs,ours_per_s,peer_per_s,ratio,ratio_low,ratio_high,"
+        "operation,connections,pipeline,cores,pairs,ours_per_s,peer_per_s,ratio,ratio_low,ratio_high,"
         + "ours_cpu_us,peer_cpu_us,cpu_ratio,cpu_ratio_low,cpu_ratio_high,others_percent"
 
     /// Prints CSV, a line for each operation and number of connections, then one for the lag at
@@ -18,6 +23,9 @@ enum LiveBench {
         let pairs = max(2, words.first.flatMap { Int($0) } ?? 10)
         let seconds = max(1, words.dropFirst().first.flatMap { Int($0) } ?? 2)
         let only = Set(words.dropFirst(2))
+        func isWanted(_ names: String...) -> Bool {
+            only.isEmpty || names.contains { only.contains($0) }
+        }
         let network = Network(name: "loopback", oneWay: 0, source: "the bench")
         let servers = try StandingServers(
             redis: RedisSettings(network: network),
@@ -27,16 +35,24 @@ enum LiveBench {
         defer { servers.shutdown() }
         let bench = Bench(servers: servers, pairs: pairs, seconds: seconds)
         say(header)
-        for operation in [LiveLoad.Operation.set, .get]
-        where only.isEmpty || only.contains(operation.rawValue) {
-            for connections in [1, 50, 500] { try bench.measure(operation, connections) }
-            try bench.measure(operation, 50, pipeline: 16)
+        for operation in [LiveLoad.Operation.set, .get] {
+            let name = operation.rawValue
+            for connections in [1, 50, 500] where isWanted(name, "\(name)-\(connections)") {
+                try bench.measure(operation, connections)
+                if connections == 1 { try bench.measureOnOneCore(operation) }
+            }
+            if isWanted(name, "\(name)-pipeline") {
+                try bench.measure(operation, 50, pipeline: 16)
+            }
         }
-        for operation in [LiveLoad.Operation.select, .update]
-        where only.isEmpty || only.contains(operation.rawValue) {
-            for connections in [1, 16, 50] { try bench.measure(operation, connections) }
+        for operation in [LiveLoad.Operation.select, .update] {
+            let name = operation.rawValue
+            for connections in [1, 16, 50] where isWanted(name, "\(name)-\(connections)") {
+                try bench.measure(operation, connections)
+                if connections == 1 { try bench.measureOnOneCore(operation) }
+            }
         }
-        if only.isEmpty || only.contains("lag") { try bench.lag() }
+        if isWanted("lag") { try bench.lag() }
     }
 
     private struct Bench {
@@ -44,10 +60,18 @@ enum LiveBench {
         let pairs: Int
         let seconds: Int
 
+        /// Measures one connection with us, the peer and the servers on the first core.
+        func measureOnOneCore(_ operation: LiveLoad.Operation) throws {
+            try Machine.place(servers.processes, on: "0")
+            defer { try? Machine.place(servers.processes, on: "0-\(Machine.cores - 1)") }
+            try measure(operation, 1, cores: 1)
+        }
+
         func measure(
             _ operation: LiveLoad.Operation,
             _ connections: Int,
-            pipeline: Int = 1
+            pipeline: Int = 1,
+            cores: Int = Machine.cores
         ) throws {
             let load = LiveLoad(
                 operation: operation,
@@ -72,7 +96,7 @@ enum LiveBench {
                 Spread(sides.map { $0[keyPath: figure] }).median
             }
             say(
-                ([operation.rawValue, "\(connections)", "\(pipeline)", "\(pairs)"]
+                ([operation.rawValue, "\(connections)", "\(pipeline)", "\(cores)", "\(pairs)"]
                     + [
                         digits(median(runs.ours, \.rate), 0), digits(median(runs.peer, \.rate), 0),
                         digits(rate.median, 3), digits(rate.low, 3), digits(rate.high, 3),
@@ -143,7 +167,7 @@ private struct OtherUse {
     var percent: Double {
         let now = Self.reading(servers)
         let length = Double((now.at - start.at) / .seconds(1))
-        let cores = Double(ProcessInfo.processInfo.activeProcessorCount)
+        let cores = Double(Machine.cores)
         let others = (now.all - start.all) - (now.known - start.known)
         return max(0, others / max(1e-9, length * cores) * 100)
     }

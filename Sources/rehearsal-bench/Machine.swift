@@ -34,6 +34,16 @@ enum Machine {
         return busy / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
+    /// The cores that it has.
+    static let cores = ProcessInfo.processInfo.processorCount
+
+    /// Has this process and others run on some cores, and what they start from now on.
+    static func place(_ processes: [Int32], on cores: String) throws {
+        for process in [getpid()] + processes {
+            _ = try Peers.run("taskset", ["-a", "-c", "-p", cores, "\(process)"])
+        }
+    }
+
     /// Asks for large pages: a table of a million keys is walked at random, and with pages of 4 KiB
     /// each step misses the processor's table of pages too.
     static func adviseLargePages(_ memory: UnsafeMutableRawBufferPointer) {

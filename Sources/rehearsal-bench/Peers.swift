@@ -22,7 +22,6 @@ enum Peers {
                 "\(operations)", "-r", "\(LiveLoad.keys)", "-d", "\(LiveLoad.size)", "-t",
                 load.operation.rawValue, "--csv",
             ],
-            environment: [:]
         )
         guard let line = output.split(separator: "\n").last(where: { $0.hasPrefix("\"") }),
             case let cells = line.split(separator: ","), cells.count > 1,
@@ -82,16 +81,15 @@ enum Peers {
                 "-h", servers.redis.host, "-p", "\(servers.redis.port)", "-a",
                 servers.redis.password, "-c", "\(connections)", "-n", "\(operations)", "-t", "get",
             ],
-            environment: [:],
             meanwhile: meanwhile
         ).output
     }
 
     /// Runs a program to its end; answers its output and its processor time in seconds.
-    private static func run(
+    static func run(
         _ program: String,
         _ arguments: [String],
-        environment: [String: String],
+        environment: [String: String] = [:],
         meanwhile: (@Sendable () -> Void)? = nil
     ) throws -> (output: String, processor: Double) {
         let process = Process()

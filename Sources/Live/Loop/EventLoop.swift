@@ -35,11 +35,6 @@ final class EventLoop {
         fileprivate var generation: UInt32
     }
 
-    /// Does not keep its owner: a connection that is gone needs no call.
-    private struct WeakAlarm {
-        weak var owner: (any Alarmed)?
-    }
-
     private struct Slot {
         var watcher: (any Watcher)?
         var generation: UInt32 = 0
@@ -48,19 +43,19 @@ final class EventLoop {
     /// The executor of everything that runs on this loop.
     let executor: LoopExecutor
     /// The monotonic clock's reading at the start of the window.
-    private(set) var origin: Nanoseconds
+    @safe @exclusivity(unchecked) private(set) var origin: Nanoseconds
 
     private let poll: Descriptor
     private let timer: Descriptor
-    private var armed: Nanoseconds?
-    private var slots: [Slot] = []
+    @safe @exclusivity(unchecked) private var armed: Nanoseconds?
+    @safe @exclusivity(unchecked) private var slots: [Slot] = []
     private var freeSlots: [Int] = []
     private var events = unsafe [epoll_event](repeating: epoll_event(), count: 256)
-    private var timers = TimerHeap<Suspension>()
-    private var rests = TimerHeap<Suspension>()
-    private var alarms = TimerHeap<WeakAlarm>()
-    private var restsAreOver = false
-    private var unflushed: [any Flushable] = []
+    @safe @exclusivity(unchecked) private var timers = TimerHeap<Suspension>()
+    @safe @exclusivity(unchecked) private var rests = TimerHeap<Suspension>()
+    @safe @exclusivity(unchecked) private var alarms = TimerHeap<any Alarmed>()
+    @safe @exclusivity(unchecked) private var restsAreOver = false
+    @safe @exclusivity(unchecked) private var unflushed: [any Flushable] = []
 
     /// Opens the kernel's side of the loop.
     init(executor: LoopExecutor) throws(SystemFailure) {
@@ -80,7 +75,7 @@ final class EventLoop {
 
     /// The instant at which the loop last woke up: near enough for deadlines, without a look at the
     /// clock.
-    private(set) var recent: Nanoseconds = 0
+    @safe @exclusivity(unchecked) private(set) var recent: Nanoseconds = 0
 
     /// Makes this instant the start of the window.
     func startWindow() {
@@ -142,31 +137,36 @@ final class EventLoop {
     /// Suspends the caller until an instant.
     func sleep(until instant: Nanoseconds) async {
         guard instant > now else { return }
-        await Suspension.wait { timers.insert($0, at: instant) }
+        await Suspension.wait(on: executor) { timers.insert($0, at: instant) }
     }
 
     /// Suspends the caller until an instant, or until ``endRests()``.
     func rest(until instant: Nanoseconds) async {
         guard instant > now, !restsAreOver else { return }
-        await Suspension.wait { rests.insert($0, at: instant) }
+        await Suspension.wait(on: executor) { rests.insert($0, at: instant) }
     }
 
     /// Wakes everything that rests; from now on nothing rests any more.
     func endRests() {
         restsAreOver = true
-        while let sleeper = rests.popDue(at: .max) { sleeper.resume() }
+        while let sleeper = rests.popDue(at: .max) { sleeper.resume(on: executor) }
     }
 
     /// Wakes every sleeper at once.
     func wakeSleepers() {
         endRests()
-        while let sleeper = timers.popDue(at: .max) { sleeper.resume() }
+        while let sleeper = timers.popDue(at: .max) { sleeper.resume(on: executor) }
     }
 
-    /// Calls something at an instant, unless it is gone by then.
+    /// Calls something at an instant; until then, or until ``dropAlarms()``, the loop keeps it.
+    ///
+    /// A weak reference would make every use of a connection slower.
     func call(_ owner: any Alarmed, at instant: Nanoseconds) {
-        alarms.insert(WeakAlarm(owner: owner), at: instant)
+        alarms.insert(owner, at: instant)
     }
+
+    /// Lets go of whatever wanted to be called, which the owner of a loop does at its end.
+    func dropAlarms() { alarms.removeAll() }
 
     /// Has a buffer sent at the end of this turn.
     func flushLater(_ flushable: any Flushable) { unflushed.append(flushable) }
@@ -194,9 +194,9 @@ final class EventLoop {
         recent = now
         for index in 0..<max(0, Int(count)) { unsafe dispatch(events[index]) }
         let now = recent
-        while let alarm = alarms.popDue(at: now) { alarm.owner?.ring(at: now) }
-        while let sleeper = timers.popDue(at: now) { sleeper.resume() }
-        while let sleeper = rests.popDue(at: now) { sleeper.resume() }
+        while let owner = alarms.popDue(at: now) { owner.ring(at: now) }
+        while let sleeper = timers.popDue(at: now) { sleeper.resume(on: executor) }
+        while let sleeper = rests.popDue(at: now) { sleeper.resume(on: executor) }
     }
 
     private func dispatch(_ event: epoll_event) {

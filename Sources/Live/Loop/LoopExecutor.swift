@@ -1,4 +1,5 @@
 import Glibc
+import Stores
 
 /// Runs every task of the live engine on the thread that made it.
 ///
@@ -7,8 +8,10 @@ import Glibc
 /// program.
 final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
     private let owner = pthread_self()
-    private var jobs: [UnownedJob] = []
-    private var next = 0
+    /// Where suspended tasks wait.
+    let parking = Parking()
+    @safe @exclusivity(unchecked) private var jobs: [UnownedJob] = []
+    @safe @exclusivity(unchecked) private var next = 0
 
     /// Whether nothing is ready to run.
     var isIdle: Bool { next == jobs.count }
@@ -20,6 +23,9 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
         )
         jobs.append(UnownedJob(job))
     }
+
+    /// Makes a suspended task ready.
+    func resume(_ ticket: Int) { jobs.append(parking.lot.redeem(ticket)) }
 
     /// Lets `assumeIsolated` work around the run loop, outside any job.
     func isIsolatingCurrentContext() -> Bool? { pthread_equal(pthread_self(), owner) != 0 }

@@ -18,6 +18,9 @@ struct TimerHeap<Element> {
     /// The instant of the first timer.
     var first: Nanoseconds? { entries.first?.at }
 
+    /// Removes every timer.
+    mutating func removeAll() { entries.removeAll() }
+
     /// Sets a timer.
     mutating func insert(_ element: Element, at instant: Nanoseconds) {
         sequence += 1

@@ -19,13 +19,13 @@ final class LivePostgres: SQLStore, Alarmed {
     private let loop: EventLoop
     private let patience: Nanoseconds
     private let maxWaiting: Int?
-    private var alarm = Alarm()
-    private var backoff = Backoff()
+    @safe @exclusivity(unchecked) private var alarm = Alarm()
+    @safe @exclusivity(unchecked) private var backoff = Backoff()
     private let open: () -> PostgresConnection
     private let levels: PoolLevels
-    private var state: PoolState<PostgresConnection, Ticket>
-    private var used: [ObjectIdentifier: PostgresConnection] = [:]
-    private var isClosed = false
+    @safe @exclusivity(unchecked) private var state: PoolState<PostgresConnection, Ticket>
+    @safe @exclusivity(unchecked) private var used: [ObjectIdentifier: PostgresConnection] = [:]
+    @safe @exclusivity(unchecked) private var isClosed = false
 
     /// Creates an empty pool.
     init(
@@ -71,7 +71,7 @@ final class LivePostgres: SQLStore, Alarmed {
         let (idle, waiting) = state.removeAll()
         for connection in idle { connection.close() }
         for connection in used.values { connection.close() }
-        for ticket in waiting { ticket.suspension?.resume() }
+        for ticket in waiting { ticket.suspension?.resume(on: loop.executor) }
         levels.change(waiting: -waiting.count)
     }
 
@@ -125,7 +125,7 @@ final class LivePostgres: SQLStore, Alarmed {
         state.wait(ticket)
         levels.change(waiting: 1)
         alarm.set(self, at: ticket.deadline, on: loop)
-        await Suspension.wait { ticket.suspension = $0 }
+        await Suspension.wait(on: loop.executor) { ticket.suspension = $0 }
         return ticket.grant
     }
 
@@ -134,7 +134,7 @@ final class LivePostgres: SQLStore, Alarmed {
         alarm.clear()
         let late = state.removeWaiting { $0.deadline <= now }
         levels.change(waiting: -late.count)
-        for ticket in late { ticket.suspension?.resume() }
+        for ticket in late { ticket.suspension?.resume(on: loop.executor) }
         if let next = state.firstWaiting { alarm.set(self, at: next.deadline, on: loop) }
     }
 
@@ -162,7 +162,7 @@ final class LivePostgres: SQLStore, Alarmed {
         guard let next else { return }
         levels.change(waiting: -1)
         next.ticket.grant = next.grant
-        next.ticket.suspension?.resume()
+        next.ticket.suspension?.resume(on: loop.executor)
     }
 }
 

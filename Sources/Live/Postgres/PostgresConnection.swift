@@ -25,32 +25,32 @@ final class PostgresConnection: Watcher, Alarmed {
     var counter: StatementCounter?
     private let loop: EventLoop
     private let catalog: StatementCatalog
-    private var connection: OpaquePointer?
-    private var phase = Phase.connecting
-    private var prepared: [Bool]
-    private var parameters = ParameterBuffer()
+    @exclusivity(unchecked) private var connection: OpaquePointer?
+    @safe @exclusivity(unchecked) private var phase = Phase.connecting
+    @safe @exclusivity(unchecked) private var prepared: [Bool]
+    @safe @exclusivity(unchecked) private var parameters = ParameterBuffer()
 
-    private var watch: EventLoop.Watch?
-    private var watched: Int32 = -1
-    private var interest: Readiness = []
+    @safe @exclusivity(unchecked) private var watch: EventLoop.Watch?
+    @safe @exclusivity(unchecked) private var watched: Int32 = -1
+    @safe @exclusivity(unchecked) private var interest: Readiness = []
 
     /// How much longer a call takes than the server took over it; nil without a fault.
     var slowdown: ((Nanoseconds) -> Nanoseconds)?
     private let limits: ClientLimits
     private var began: Nanoseconds = 0
-    private var alarm = Alarm()
-    private var deadline: Nanoseconds
+    @safe @exclusivity(unchecked) private var alarm = Alarm()
+    @safe @exclusivity(unchecked) private var deadline: Nanoseconds
 
-    private var outcome: Result<Answer, StoreError>?
+    @safe @exclusivity(unchecked) private var outcome: Result<Answer, StoreError>?
     /// The place in the catalog of the statement that runs; nil for other commands.
-    private var place: Int?
+    @safe @exclusivity(unchecked) private var place: Int?
     /// Whether a transaction was open when the call began.
-    private var wasOpen = false
+    @safe @exclusivity(unchecked) private var wasOpen = false
     /// The rows that the answer is about.
-    private var rowCount: UInt64 = 0
+    @safe @exclusivity(unchecked) private var rowCount: UInt64 = 0
     /// The rows as texts, where somebody asked for them.
     private var texts: [[String]]?
-    private var suspension: Suspension?
+    @safe @exclusivity(unchecked) private var suspension: Suspension?
 
     /// Begins to connect; ``opened()`` waits until it has.
     init(
@@ -180,7 +180,7 @@ extension PostgresConnection {
     }
 
     private func finish() async throws(StoreError) -> Answer {
-        if outcome == nil { await Suspension.wait { suspension = $0 } }
+        if outcome == nil { await Suspension.wait(on: loop.executor) { suspension = $0 } }
         let outcome = outcome ?? .failure(.unavailable(.postgres))
         self.outcome = nil
         if let slowdown, case let extra = slowdown(loop.now - began), extra > 0 {
@@ -190,7 +190,7 @@ extension PostgresConnection {
     }
 
     private func complete() {
-        suspension?.resume()
+        suspension?.resume(on: loop.executor)
         suspension = nil
     }
 

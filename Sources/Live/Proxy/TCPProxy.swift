@@ -154,6 +154,7 @@ final class TCPProxy: Sendable {
             inside.loop.wait(until: inside.loop.now + .minute)
         }
         for route in inside.routes.values { route.close() }
+        inside.loop.dropAlarms()
     }
 }
 

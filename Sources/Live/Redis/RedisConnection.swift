@@ -56,24 +56,24 @@ final class RedisConnection: Watcher, Flushable, Alarmed {
     private let address: RedisAddress
     private let loop: EventLoop
     private let reader: ReplyReader
-    private var writer: CommandWriter
+    @safe @exclusivity(unchecked) private var writer: CommandWriter
 
-    private var context: UnsafeMutablePointer<redisAsyncContext>?
-    private var watch: EventLoop.Watch?
-    private var interest: Readiness = []
-    private var isConnected = false
-    private var isDirty = false
-    private var isFlushing = false
-    private var isClosed = false
+    @exclusivity(unchecked) private var context: UnsafeMutablePointer<redisAsyncContext>?
+    @safe @exclusivity(unchecked) private var watch: EventLoop.Watch?
+    @safe @exclusivity(unchecked) private var interest: Readiness = []
+    @safe @exclusivity(unchecked) private var isConnected = false
+    @safe @exclusivity(unchecked) private var isDirty = false
+    @safe @exclusivity(unchecked) private var isFlushing = false
+    @safe @exclusivity(unchecked) private var isClosed = false
 
-    private var calls: [Call] = []
-    private var freeCalls: [Int] = []
+    @safe @exclusivity(unchecked) private var calls: [Call] = []
+    @safe @exclusivity(unchecked) private var freeCalls: [Int] = []
 
     private let limits: ClientLimits
-    private var alarm = Alarm()
+    @safe @exclusivity(unchecked) private var alarm = Alarm()
     private var backoff = Backoff()
     private var connectBy: Nanoseconds = .max
-    private var lastHeard: Nanoseconds = .min
+    @safe @exclusivity(unchecked) private var lastHeard: Nanoseconds = .min
     /// Why the connection is about to be closed, where that is our doing.
     private var closing: StoreError?
 
@@ -127,7 +127,7 @@ final class RedisConnection: Watcher, Flushable, Alarmed {
 
     private func reply(in slot: Int) async throws(StoreError) -> Reply {
         if calls[slot].outcome == nil {
-            await Suspension.wait { calls[slot].suspension = $0 }
+            await Suspension.wait(on: loop.executor) { calls[slot].suspension = $0 }
         }
         let outcome = calls[slot].outcome ?? .failure(.unavailable(.redis))
         calls[slot].isCollected = true
@@ -223,7 +223,7 @@ final class RedisConnection: Watcher, Flushable, Alarmed {
     private func timeOut(_ slot: Int) {
         calls[slot].deadline = .max
         calls[slot].outcome = .failure(.timedOut(.redis))
-        calls[slot].suspension?.resume()
+        calls[slot].suspension?.resume(on: loop.executor)
         calls[slot].suspension = nil
     }
 
@@ -243,7 +243,7 @@ final class RedisConnection: Watcher, Flushable, Alarmed {
         if calls[slot].outcome == nil {
             calls[slot].outcome = outcome(raw, calls[slot].expectation)
         }
-        calls[slot].suspension?.resume()
+        calls[slot].suspension?.resume(on: loop.executor)
         calls[slot].suspension = nil
         freeIfDone(slot)
     }

@@ -1,3 +1,4 @@
+import Glibc
 import Measurement
 import Stores
 import Synchronization
@@ -143,6 +144,11 @@ final class PostgresServer: Sendable {
     /// The processor time that the server has used, all its processes together.
     var busy: Nanoseconds {
         running.withLock { $0.map { ProcessorTime.ofFamily($0.server.processID) } ?? 0 }
+    }
+
+    /// Its processes.
+    var processes: [pid_t] {
+        running.withLock { $0.map { ProcessorTime.family(of: $0.server.processID) } ?? [] }
     }
 
     /// Ends the server; its data stay until the folder is removed.

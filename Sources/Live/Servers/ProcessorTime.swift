@@ -9,14 +9,19 @@ enum ProcessorTime {
     /// Of ended children the kernel tells ticks, a hundredth of a second as a rule, and of the
     /// others nanoseconds, where it keeps statistics of its scheduler.
     static func ofFamily(_ processID: pid_t) -> Nanoseconds {
-        let list = FileTree.read("/proc/\(processID)/task/\(processID)/children")
-        let children = String(decoding: list, as: UTF8.self).split(separator: " ")
         let tick = Nanoseconds.second / Nanoseconds(max(1, sysconf(Int32(_SC_CLK_TCK))))
         let all = ticks(of: "\(processID)", withEnded: true)
         let running = ticks(of: "\(processID)", withEnded: false)
-        return ([String(processID)] + children.map(String.init)).reduce((all - running) * tick) {
-            $0 + (scheduled($1) ?? ticks(of: $1, withEnded: false) * tick)
+        return family(of: processID).reduce((all - running) * tick) {
+            $0 + (scheduled("\($1)") ?? ticks(of: "\($1)", withEnded: false) * tick)
         }
+    }
+
+    /// The process and its children.
+    static func family(of processID: pid_t) -> [pid_t] {
+        let list = FileTree.read("/proc/\(processID)/task/\(processID)/children")
+        let children = String(decoding: list, as: UTF8.self).split(separator: " ")
+        return [processID] + children.compactMap { pid_t($0) }
     }
 
     /// What this process has used, all its threads together.

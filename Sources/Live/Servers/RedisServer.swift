@@ -82,6 +82,9 @@ final class RedisServer: Sendable {
         process.withLock { ProcessorTime.ofFamily($0.processID) }
     }
 
+    /// Its process.
+    var processes: [pid_t] { [process.withLock(\.processID)] }
+
     /// Ends it; nothing of it remains but its log.
     func stop() {
         process.withLock { process in

@@ -65,6 +65,9 @@ public final class StandingServers: Sendable {
     /// Lets Redis stand still, or go on.
     public func standRedis(still: Bool) { redisServer.stand(still: still) }
 
+    /// The processes of both.
+    public var processes: [Int32] { redisServer.processes + postgresServer.processes }
+
     /// The processor time that both have used.
     public var busy: Nanoseconds { redisServer.busy + postgresServer.busy }
 
