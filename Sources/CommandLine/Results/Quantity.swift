@@ -1,8 +1,9 @@
 import Analysis
 import Measurement
 
-/// Writes the figures of one row for a person, all of them in one unit.
+/// Writes the figures of one row for a person, in one unit as far as they can be read in it.
 struct Quantity {
+    private let metric: Metric
     /// What a figure is divided by, and what stands behind it.
     private let unit: (scale: Double, name: String)
     /// How many decimals all figures of the row have.
@@ -10,6 +11,7 @@ struct Quantity {
 
     /// Chooses the unit by the largest figure of the row.
     init(_ metric: Metric, largest: Double) {
+        self.metric = metric
         switch metric.unit {
         case .microseconds:
             unit = Self.fitting(largest, [(1_000_000, "s"), (1_000, "ms")]) ?? (1, "us")
@@ -43,6 +45,11 @@ struct Quantity {
     func text(_ values: [Double]) -> String {
         guard let low = values.min(), let high = values.max() else { return "-" }
         if low == 0, high == 0 { return "0" }
+        // Beside a figure of seconds one of milliseconds would read as nothing.
+        let largest = max(low.magnitude, high.magnitude)
+        if unit.scale > 1, largest < unit.scale / 10 {
+            return Quantity(metric, largest: largest).text(values)
+        }
         let (first, last) = (decimal(low / unit.scale), decimal(high / unit.scale))
         let figures = first == last ? first : "\(first) to \(last)"
         return unit.name.isEmpty ? figures : "\(figures) \(unit.name)"
