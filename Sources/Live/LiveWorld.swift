@@ -84,7 +84,9 @@ actor LiveWorld {
         self.clients = clients
         let instances = (0..<trial.instances).filter(share.holds)
         redis = places.redis.isEmpty ? [] : instances.map { clients.redis(of: $0, at: places) }
-        pools = instances.map { clients.pool(of: $0, as: trial.postgres, at: places, meeting.levels) }
+        pools = instances.map {
+            clients.pool(of: $0, as: trial.postgres, at: places, meeting.levels)
+        }
         // The servers have levels of their own, so one loop asks for them.
         sampler = (number == 0 ? places.sampler : nil).map {
             RedisSampler(clients.redis(to: $0, isApplication: false))
@@ -221,7 +223,10 @@ actor LiveWorld {
     func part() -> TrialPart { recorder.part(at: meeting.end) }
 
     /// Waits until the first loop lets the connections go.
-    func waitForClosing() { waitFor { meeting.isComplete(.closing) } }
+    func waitForClosing() {
+        meeting.arrive(at: .closing)
+        waitFor { meeting.isComplete(.closing) }
+    }
 
     private func wait(for point: LoopMeeting.Point, until limit: Nanoseconds) {
         meeting.arrive(at: point)

@@ -117,7 +117,8 @@ struct IdleGap: Sendable, Equatable {
     ///   - left: The gaps of one, in order.
     ///   - right: The gaps of the other.
     ///   - least: Shorter ones are left out.
-    static func common(_ left: [IdleGap], _ right: [IdleGap], over least: Nanoseconds) -> [IdleGap] {
+    static func common(_ left: [IdleGap], _ right: [IdleGap], over least: Nanoseconds) -> [IdleGap]
+    {
         var common: [IdleGap] = []
         var (first, second) = (0, 0)
         while first < left.count, second < right.count {

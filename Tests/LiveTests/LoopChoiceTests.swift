@@ -28,7 +28,12 @@ struct LoopChoiceTests {
 
     @Test("what cannot be divided stays on one, and the sentence says why")
     func sentences() {
-        func sentence(_ instances: Int, _ processors: Int, _ limit: Int?, _ obstacle: String?)
+        func sentence(
+            _ instances: Int,
+            _ processors: Int,
+            _ limit: Int?,
+            _ obstacle: String?
+        )
             -> String
         {
             LoopChoice(

@@ -28,7 +28,8 @@ extension ApplicationSettings {
         if isClosedLoop { return "its users wait for their answers before they ask again" }
         if instances.areTransient { return "requests start and end its instances" }
         if instances.concurrency != nil {
-            return "its instances have a limited concurrency, and requests wait in one line for them"
+            return
+                "its instances have a limited concurrency, and requests wait in one line for them"
         }
         if instances.routing != .roundRobin {
             return "its routing, '\(instances.routing.rawValue)', looks at every instance"
