@@ -48,7 +48,7 @@ actor LiveWorld {
     /// - Parameters:
     ///   - trial: The trial.
     ///   - setting: Where the clients connect, and how.
-    ///   - meeting: What the trial's loops have in common; nil where there is one.
+    ///   - others: What the trial's loops have in common; nil where there is one.
     ///   - number: The number of the loop.
     /// - Throws: ``SystemFailure`` where the system gives no descriptors.
     init(

@@ -408,6 +408,7 @@ public final class Recorder {
     /// recorders of the trial have.
     ///
     /// - Parameter now: The instant at which the last request of the whole trial had ended.
+    /// - Returns: This recorder's part.
     public func part(at now: Nanoseconds) -> TrialPart {
         let end = max(now, layout.window)
         advance(to: end)

@@ -116,7 +116,8 @@ struct IdleGap: Sendable, Equatable {
     /// - Parameters:
     ///   - left: The gaps of one, in order.
     ///   - right: The gaps of the other.
-    ///   - least: Shorter ones are left out.
+    ///   - least: Those that are not longer are left out.
+    /// - Returns: The gaps, in order.
     static func common(_ left: [IdleGap], _ right: [IdleGap], over least: Nanoseconds) -> [IdleGap]
     {
         var common: [IdleGap] = []

@@ -24,6 +24,7 @@ extension ApplicationSettings {
     /// They may where a request's number alone says which of them serves it.
     ///
     /// - Parameter isClosedLoop: Whether users wait for their answers before they ask again.
+    /// - Returns: The words.
     public func reasonForOneThread(isClosedLoop: Bool) -> String? {
         if isClosedLoop { return "its users wait for their answers before they ask again" }
         if instances.areTransient { return "requests start and end its instances" }
