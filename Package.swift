@@ -127,7 +127,10 @@ let package = Package(
         tests("CommandLineTests", ["CommandLine", "rehearsal"]),
         tests(
             "LiveTests",
-            ["CLinux", "Live", "Measurement", "Patterns", "Simulation", "Stores", "Workload"]
+            [
+                "Analysis", "CLinux", "Live", "Measurement", "Patterns", "Runner", "ScenarioFile",
+                "Simulation", "Stores", "Workload",
+            ]
         ),
         tests("MeasurementTests", ["Measurement"]),
         tests(

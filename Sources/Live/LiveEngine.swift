@@ -12,9 +12,6 @@ public final class LiveEngine: Engine {
     public let name = "live"
     /// The servers are on the loopback of this machine, whatever network the scenario names.
     public let playsNetwork = false
-    /// The time between two calls of the progress closure.
-    private static let progressStep = 100 * Nanoseconds.millisecond
-
     private let options: LiveOptions
     private let servers: LiveServers
     private let spent = Mutex(Meter.Reading())
@@ -70,42 +67,43 @@ public final class LiveEngine: Engine {
         let stage = try servers.stage(for: trial)
         var hasLeft = false
         defer { if !hasLeft { try? stage.leave() } }
-        let world = try makeWorld(trial, on: stage)
-        defer { world.assumeIsolated { $0.close() } }
+        let team = try makeTeam(trial, on: stage)
+        defer { team.close() }
         let account = try stage.account()
         let (busyBefore, ownBefore) = (stage.databaseBusy(), ProcessorTime.own)
-        let hasEnded = try play(world, on: stage, progress)
+        try team.open(stage.redisKind)
+        stage.faults.begin()
+        let hasEnded = team.play(progress)
         let ownBusy = ProcessorTime.own - ownBefore
         let problems = stage.faults.finish()
         let databaseBusy = stage.databaseBusy()
-        let bookings = try storedBookings(of: trial, stage.control)
-        let payouts = try storedPayouts(of: trial, stage.control)
-        var record = world.assumeIsolated {
-            $0.record(stoppedEarly: !hasEnded, bookings: bookings, payouts: payouts)
-        }
-        if let reading = world.assumeIsolated({ $0.spent }) { spent.withLock { $0 = reading } }
+        team.finishRecording()
+        team.close()
+        if let reading = team.spent { spent.withLock { $0 = reading } }
+        var record = try record(of: trial, team, stage, stoppedEarly: !hasEnded)
         if let busyBefore, let databaseBusy {
             record.engine.databaseBusy = databaseBusy - busyBefore
         }
         record.engine.generatorBusy = ownBusy
         record.engine.notes += problems
-        try describe(stage, world, of: trial, in: &record)
+        try describe(stage, team, of: trial, in: &record)
         judgeLag(of: &record)
         try checkThatNothingVanished(from: record)
         hasLeft = true
-        world.assumeIsolated { $0.close() }
         if trial.faults.isEmpty {
             record.engine.notes += stage.differences(
-                sent: world.assumeIsolated { $0.commandsSent },
-                processed: world.assumeIsolated { $0.commandsProcessed }
+                sent: team.commandsSent,
+                processed: team.commandsProcessed
             )
         }
         if let account {
-            let counted = world.assumeIsolated { $0.statementsCounted }
-            record.engine.notes += try account.differences(from: counted, world.catalog)
+            record.engine.notes += try account.differences(
+                from: team.statementsCounted,
+                team.catalog
+            )
         }
         try stage.leave()
-        if let words = world.assumeIsolated({ $0.exceeded }) {
+        if let words = team.exceeded {
             throw ServerProblem(
                 "setup '\(trial.setup)' was stopped before its end: \(words)",
                 hint: "allow more, or play a shorter --window"
@@ -114,22 +112,44 @@ public final class LiveEngine: Engine {
         return record
     }
 
-    private func makeWorld(
+    private func makeTeam(
         _ trial: Trial,
         on stage: LiveStage
-    ) throws(ServerProblem) -> LiveWorld {
+    ) throws(ServerProblem) -> LoopTeam {
+        let setting = LoopSetting(
+            places: stage.places,
+            schema: stage.schema,
+            keyPrefix: stage.keyPrefix,
+            options: options
+        )
         do {
-            return try LiveWorld(
-                trial,
-                places: stage.places,
-                schema: stage.schema,
-                keyPrefix: stage.keyPrefix,
-                budget: budget,
-                options: options
-            )
+            return try LoopTeam(trial, in: setting, budget: budget)
         } catch {
             throw ServerProblem(error)
         }
+    }
+
+    /// What all loops measured, with what the database holds at the end.
+    private func record(
+        of trial: Trial,
+        _ team: LoopTeam,
+        _ stage: LiveStage,
+        stoppedEarly: Bool
+    ) throws(ServerProblem) -> TrialRecord {
+        let record = team.record(
+            of: trial,
+            stoppedEarly: stoppedEarly,
+            drainLimit: options.drainLimit,
+            bookings: try storedBookings(of: trial, stage.control),
+            payouts: try storedPayouts(of: trial, stage.control)
+        )
+        guard let record else {
+            throw ServerProblem(
+                "the event loops measured nothing",
+                hint: "this is a defect of the live engine; please report the scenario"
+            )
+        }
+        return record
     }
 
     /// What the trial may send to given servers; nil without any.
@@ -148,7 +168,7 @@ public final class LiveEngine: Engine {
     /// Says what the figures were measured on.
     private func describe(
         _ stage: LiveStage,
-        _ world: LiveWorld,
+        _ team: LoopTeam,
         of trial: Trial,
         in record: inout TrialRecord
     ) throws(ServerProblem) {
@@ -159,7 +179,7 @@ public final class LiveEngine: Engine {
         if stage.redisHasEnded() {
             notes.append("the Redis server ended in the middle of the trial")
         }
-        if let version = world.assumeIsolated({ $0.redisVersion }) {
+        if let version = team.redisVersion {
             notes.append("Redis \(version), \(stage.redisKind)")
         }
         let version = try stage.control.run("SHOW server_version").first?.first ?? ""
@@ -179,38 +199,6 @@ public final class LiveEngine: Engine {
                 hint: "this is a defect of the live engine; please report the scenario"
             )
         }
-    }
-
-    /// Plays the window and drains.
-    ///
-    /// - Returns: Whether the window was played to its end.
-    private func play(
-        _ world: LiveWorld,
-        on stage: LiveStage,
-        _ progress: (Nanoseconds) -> Bool
-    ) throws(ServerProblem) -> Bool {
-        let opened = world.assumeIsolated { world -> StoreError? in
-            do throws(StoreError) {
-                try world.open()
-                return nil
-            } catch {
-                return error
-            }
-        }
-        if let opened {
-            throw ServerProblem(
-                "the Redis server, \(stage.redisKind), does not answer: \(opened.word)"
-            )
-        }
-        stage.faults.begin()
-        var hasEnded = false
-        while !hasEnded {
-            let now = world.assumeIsolated { $0.offer(for: Self.progressStep) }
-            hasEnded = now == nil
-            if let now, !progress(now) { break }
-        }
-        world.assumeIsolated { $0.drain() }
-        return hasEnded
     }
 
     private func storedBookings(

@@ -8,6 +8,8 @@ public struct LiveOptions: Sendable {
     public var folder: String?
     /// Servers that the user named.
     public var given: GivenServers
+    /// The most event loops that a trial may have; nil is as many as there are processors.
+    public var loops: Int?
     /// How long the clients wait for a server.
     public var limits: ClientLimits
     /// The 99th percentile of lag above which the generator, not the servers, is taken for the
@@ -21,6 +23,7 @@ public struct LiveOptions: Sendable {
         drainLimit: Nanoseconds = 10 * .second,
         folder: String? = nil,
         given: GivenServers = GivenServers(),
+        loops: Int? = nil,
         limits: ClientLimits = ClientLimits(),
         lagLimit: Nanoseconds = .millisecond,
         sampling: Nanoseconds = .second
@@ -28,6 +31,7 @@ public struct LiveOptions: Sendable {
         self.drainLimit = drainLimit
         self.folder = folder
         self.given = given
+        self.loops = loops
         self.limits = limits
         self.lagLimit = lagLimit
         self.sampling = sampling

@@ -2,7 +2,7 @@ import Measurement
 import Stores
 import Workload
 
-/// One trial on real servers: everything that lives on the loop's thread.
+/// One trial on real servers, or a loop's share of it: everything that lives on the loop's thread.
 ///
 /// The compiler keeps the stores inside of this actor, and the executor keeps the actor on one
 /// thread.
@@ -17,15 +17,18 @@ actor LiveWorld {
     /// The time that requests get to notice that they were cut off.
     private static let grace = Nanoseconds.second
 
+    /// Which of the application's instances live on this loop.
+    let share: Share
+    /// What the trial's loops have in common.
+    let meeting: LoopMeeting
     private let trial: Trial
     private let options: LiveOptions
     private let loop: EventLoop
     private let recorder: Recorder
     private let processes: LiveProcesses
-    private let levels = PoolLevels()
     private let ledger: FaultLedger?
-    private let meter: Meter?
     private let clients: ClientMaker
+    private var bell: (watch: EventLoop.Watch, number: Int32)?
     private let redis: [LiveRedis]
     private let pools: [LivePostgres]
     private let sampler: RedisSampler?
@@ -40,51 +43,66 @@ actor LiveWorld {
     private var end: Nanoseconds = 0
     private var unended = 0
 
+    /// Builds the clients of one loop; the first loop's look at the servers too.
+    ///
+    /// - Parameters:
+    ///   - trial: The trial.
+    ///   - setting: Where the clients connect, and how.
+    ///   - others: What the trial's loops have in common; nil where there is one.
+    ///   - number: The number of the loop.
+    /// - Throws: ``SystemFailure`` where the system gives no descriptors.
     init(
         _ trial: Trial,
-        places: LivePlaces,
-        schema: TrialSchema = .throwaway,
-        keyPrefix: String = "",
-        budget: Budget? = nil,
-        options: LiveOptions
+        in setting: LoopSetting,
+        with others: LoopMeeting? = nil,
+        number: Int = 0
     ) throws(SystemFailure) {
-        self.trial = trial
-        self.options = options
+        let meeting = if let others { others } else { try LoopMeeting() }
+        let share = Share(number, of: meeting.count)
+        (self.trial, self.meeting, self.share) = (trial, meeting, share)
+        options = setting.options
         executor = LoopExecutor()
         let loop = try EventLoop(executor: executor)
         self.loop = loop
-        recorder = Recorder(layout: trial.layout)
+        recorder = Recorder(layout: trial.layout, isPart: meeting.count > 1)
         processes = LiveProcesses(executor: executor)
+        bell = meeting.bells.isEmpty ? nil : Self.hear(meeting.bells[number], on: loop)
 
-        let (ledger, meter) = (Self.ledger(of: trial, on: loop), budget.map(Meter.init))
-        (self.ledger, self.meter) = (ledger, meter)
+        let (places, ledger) = (setting.places, Self.ledger(of: trial, on: loop))
+        self.ledger = ledger
         catalog = StatementCatalog(tables: trial.tables)
-        let metered = meter.flatMap { meter in budget.map { ($0.stores, meter) } }
         let clients = ClientMaker(
             loop: loop,
-            families: trial.families.map { $0.prefixed(by: keyPrefix) },
-            schema: schema,
+            families: trial.families.map { $0.prefixed(by: setting.keyPrefix) },
+            schema: setting.schema,
             catalog: catalog,
             limits: ClientLimits(options.limits, trial),
-            meters: metered.map { stores, meter in
-                Dictionary(uniqueKeysWithValues: stores.map { ($0, meter) })
-            } ?? [:],
+            meters: meeting.meters,
             ledger: ledger,
             statements: StatementCounter(catalog)
         )
         self.clients = clients
-        redis = (0..<(places.redis.isEmpty ? 0 : trial.instances)).map {
-            clients.redis(of: $0, at: places)
+        let instances = (0..<trial.instances).filter(share.holds)
+        redis = places.redis.isEmpty ? [] : instances.map { clients.redis(of: $0, at: places) }
+        pools = instances.map {
+            clients.pool(of: $0, as: trial.postgres, at: places, meeting.levels)
         }
-        sampler = places.sampler.map { RedisSampler(clients.redis(to: $0, isApplication: false)) }
-        databaseSampler = places.databaseSampler.map { address in
+        // The servers have levels of their own, so one loop asks for them.
+        sampler = (number == 0 ? places.sampler : nil).map {
+            RedisSampler(clients.redis(to: $0, isApplication: false))
+        }
+        databaseSampler = (number == 0 ? places.databaseSampler : nil).map { address in
             DatabaseSampler(of: places.database) {
                 clients.postgres(to: address, isApplication: false)
             }
         }
-        pools = (0..<trial.instances).map { [levels] in
-            clients.pool(of: $0, as: trial.postgres, at: places, levels)
-        }
+    }
+
+    private static func hear(
+        _ bell: LoopBell,
+        on loop: EventLoop
+    ) -> (watch: EventLoop.Watch, number: Int32) {
+        (loop.watch(bell.number, for: .reading, BellWatcher(bell)), bell.number)
     }
 
     private static func ledger(of trial: Trial, on loop: EventLoop) -> FaultLedger? {
@@ -93,25 +111,67 @@ actor LiveWorld {
 
     // MARK: The trial
 
-    /// Prepares the stores and opens the window.
+    /// Prepares the stores, builds the application and opens the window, which the other loops wait
+    /// for.
+    ///
+    /// - Throws: `StoreError` where Redis does not answer.
     func open() throws(StoreError) {
         try prepare()
-        let application = trial.application(seams(), recorder)
-        let workers = Workers(application: application, executor: executor)
-        recorder.gauges = { [sampler, databaseSampler, levels] in
-            var gauges = sampler?.gauges ?? Gauges()
-            gauges.connectionsInUse = Int64(levels.inUse)
-            gauges.connectionWaiters = Int64(levels.waiting)
-            gauges.database = databaseSampler?.gauges
-            return gauges
+        build()
+        waitFor { meeting.isComplete(.built) || meeting.failure != nil }
+        guard meeting.failure == nil else { return meeting.abandon() }
+        let now = EventLoop.monotonic()
+        meeting.open(at: now, digests: clients.digests.digests)
+        start(at: now)
+    }
+
+    /// Builds the share of the application and waits until the first loop opens the window.
+    ///
+    /// - Returns: Whether it did.
+    func join() -> Bool {
+        build()
+        waitFor { meeting.opening != .awaited }
+        guard case .open(let instant, let digests) = meeting.opening else { return false }
+        clients.digests.digests = digests
+        start(at: instant)
+        return true
+    }
+
+    private func build() {
+        let application =
+            meeting.application?.part(share, seams(), recorder)
+            ?? trial.application(seams(), recorder)
+        if share.number == 0 {
+            recorder.gauges = { [sampler, databaseSampler, levels = meeting.levels] in
+                var gauges = sampler?.gauges ?? Gauges()
+                gauges.connectionsInUse = Int64(levels.inUse)
+                gauges.connectionWaiters = Int64(levels.waiting)
+                gauges.database = databaseSampler?.gauges
+                return gauges
+            }
         }
-        source = trial.requests()
-        upcoming = source?.next()
-        self.workers = workers
+        workers = Workers(application: application, executor: executor)
         self.application = application
-        loop.startWindow()
-        application.start(isolation: self)
+        source = trial.requests()
+        upcoming = nextRequest()
+        meeting.arrive(at: .built)
+    }
+
+    private func start(at instant: Nanoseconds) {
+        loop.startWindow(at: instant)
+        application?.start(isolation: self)
         startSampling()
+    }
+
+    /// The next request that an instance of this loop serves.
+    ///
+    /// Every loop walks the whole stream, so that nothing has to be handed from one to another.
+    private func nextRequest() -> Request? {
+        while let request = source?.next() {
+            let turn = Share.turn(of: request, among: trial.instances)
+            if share.holds(instance: turn) { return request }
+        }
+        return nil
     }
 
     /// Serves each request at its intended instant, whether or not earlier ones have ended, for a
@@ -126,7 +186,7 @@ actor LiveWorld {
             if exceeded != nil { return nil }
             if let next = upcoming, next.at <= now {
                 workers?.serve(next, isolation: self)
-                upcoming = source?.next()
+                upcoming = nextRequest()
                 continue
             }
             if upcoming == nil, now >= trial.layout.window { return nil }
@@ -135,16 +195,19 @@ actor LiveWorld {
         }
     }
 
-    /// Waits for the requests in flight, then for what runs beside them; at the limit their stores
-    /// fail and their sleeps end.
+    /// Waits for the requests in flight, then for what runs beside them, on every loop; at the
+    /// limit their stores fail and their sleeps end.
     func drain() {
         let limit = loop.now + options.drainLimit
         application?.dismiss()
         run(until: limit) { workers?.busy ?? 0 == 0 }
+        // Requests of other loops may still queue jobs for workers of this one.
+        wait(for: .served, until: limit)
         application?.stop()
         loop.endRests()
         run(until: limit) { isDrained }
         unended = workers?.busy ?? 0
+        wait(for: .drained, until: limit)
         if isDrained {
             takeLastSample()
         } else {
@@ -152,7 +215,22 @@ actor LiveWorld {
             loop.wakeSleepers()
             run(until: loop.now + Self.grace) { isDrained }
         }
-        end = loop.now
+        meeting.end(at: loop.now)
+        waitFor { meeting.isComplete(.ended) }
+    }
+
+    /// What this loop's recorder collected.
+    func part() -> TrialPart { recorder.part(at: meeting.end) }
+
+    /// Waits until the first loop lets the connections go.
+    func waitForClosing() {
+        meeting.arrive(at: .closing)
+        waitFor { meeting.isComplete(.closing) }
+    }
+
+    private func wait(for point: LoopMeeting.Point, until limit: Nanoseconds) {
+        meeting.arrive(at: point)
+        run(until: limit) { meeting.isComplete(point) }
     }
 
     /// Closes every connection and ends everything that still waits, so that no task keeps the
@@ -163,41 +241,32 @@ actor LiveWorld {
         workers?.dismiss()
         loop.runReady()
         loop.dropAlarms()
+        if let bell { loop.end(bell.watch, of: bell.number) }
+        bell = nil
     }
 
-    /// Closes the record with the bookings and payouts that the database holds.
-    func record(
-        stoppedEarly: Bool,
-        bookings: [StoredBooking],
-        payouts: [StoredPayout]
-    ) -> TrialRecord {
-        var engine = engineRecord()
-        if stoppedEarly { engine.notes.append("stopped before the end of the window") }
-        return recorder.finish(
-            setup: trial.setup,
-            repetition: trial.repetition,
-            seed: trial.seed,
-            at: end,
-            engine: engine,
-            bookings: bookings,
-            payouts: payouts
+    /// What this loop measured: ask once its connections are closed.
+    func result(_ part: TrialPart) -> LoopResult {
+        LoopResult(
+            number: share.number,
+            part: part,
+            commandsSent: clients.commands.counts,
+            statements: clients.statements.counts,
+            faultsMet: ledger?.met ?? [],
+            unended: unended
         )
     }
 
-    /// What was sent to given servers so far; nil without any.
-    var spent: Meter.Reading? { meter?.reading }
-
     /// Which limit on given servers was reached, in words; nil while none is.
-    var exceeded: String? { meter?.exceeded }
+    private var exceeded: String? { meeting.meter?.exceeded }
 
-    /// The commands that the trial's clients sent, by kind.
-    var commandsSent: [UInt64] { clients.commands.counts }
+    /// What the audits found that this loop's recorder reports to.
+    func findings(_ payouts: [StoredPayout]) -> (limiters: [LimiterRecord], checks: [CheckRecord]) {
+        (recorder.admissions?.records() ?? [], recorder.races?.records(payouts) ?? [])
+    }
 
     /// The commands that Redis processed meanwhile, by name; nil where it did not tell.
     var commandsProcessed: [String: UInt64]? { sampler?.processed }
-
-    /// What the trial's clients know Postgres to have done.
-    var statementsCounted: StatementCounts { clients.statements.counts }
 
     /// The version that Redis says it has; nil without Redis.
     var redisVersion: String? { sampler?.newest.version }
@@ -207,11 +276,12 @@ actor LiveWorld {
     private func seams() -> [Seams] {
         let clock = LiveClock(loop: loop)
         return pools.indices.map { index in
+            let instance = index * share.count + share.number
             var store: (any RedisStore)? = redis.isEmpty ? nil : redis[index]
             var pool: any SQLStore = pools[index]
             if let ledger {
-                store = store.map { StruckRedis($0, ledger, instance: index) }
-                pool = StruckPostgres(pool, ledger, instance: index)
+                store = store.map { StruckRedis($0, ledger, instance: instance) }
+                pool = StruckPostgres(pool, ledger, instance: instance)
             }
             return Seams(redis: store, sql: pool, clock: clock, processes: processes)
         }
@@ -250,6 +320,11 @@ actor LiveWorld {
         }
     }
 
+    /// Turns the loop until a condition holds that another loop brings about.
+    private func waitFor(_ isMet: () -> Bool) {
+        while !isMet() { run(until: loop.now + .minute, isMet) }
+    }
+
     private func closeStores() {
         isSampling = false
         for store in redis { store.close() }
@@ -285,6 +360,7 @@ actor LiveWorld {
 
     private func takeLastSample() {
         isSampling = false
+        if share.number > 0 { return }
         processes.start(isolation: self) {
             await self.sample()
             await self.sampleDatabase()
@@ -302,7 +378,8 @@ actor LiveWorld {
         do { try await databaseSampler?.sample() } catch { return }
     }
 
-    private func engineRecord() -> EngineRecord {
+    /// What the first loop knows of the servers.
+    func engineRecord() -> EngineRecord {
         var record = EngineRecord()
         if let sampler {
             record.redisUsedMemoryPeak = sampler.peak
@@ -310,15 +387,8 @@ actor LiveWorld {
             record.expirations = sampler.gauges.expirations
             record.redisBusy = sampler.busy
         }
-        if let ledger { record.faultsMet = ledger.met }
-        record.connectionsInUsePeak = Int64(levels.inUsePeak)
-        record.connectionWaitersPeak = Int64(levels.waitingPeak)
-        if unended > 0 {
-            record.notes.append(
-                "\(unended) requests had not ended \(options.drainLimit / .millisecond) ms after "
-                    + "the window and were cut off"
-            )
-        }
+        record.connectionsInUsePeak = Int64(meeting.levels.inUsePeak)
+        record.connectionWaitersPeak = Int64(meeting.levels.waitingPeak)
         return record
     }
 }

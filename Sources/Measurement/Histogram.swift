@@ -139,6 +139,39 @@ public struct Histogram: Sendable {
     }
 }
 
+extension Histogram {
+    /// The values of a histogram in little memory: only the buckets that hold any.
+    struct Compact: Sendable {
+        fileprivate var slots: [(slot: UInt32, count: UInt64)] = []
+        fileprivate var sum: Int128 = 0
+        fileprivate var lowest = Nanoseconds.max
+        fileprivate var maximum: Nanoseconds = 0
+    }
+
+    /// The same values in little memory.
+    var compact: Compact {
+        var compact = Compact(sum: sum, lowest: lowest, maximum: maximum)
+        for slot in usedSlots where counts[slot] > 0 {
+            compact.slots.append((UInt32(slot), counts[slot]))
+        }
+        return compact
+    }
+
+    /// Adds every value of a compact histogram.
+    mutating func merge(_ other: Compact) {
+        if let last = other.slots.last, Int(last.slot) >= counts.count {
+            grow(toHold: Int(last.slot))
+        }
+        for (slot, count) in other.slots {
+            counts[Int(slot)] += count
+            self.count += count
+        }
+        lowest = min(lowest, other.lowest)
+        maximum = max(maximum, other.maximum)
+        sum += other.sum
+    }
+}
+
 extension Histogram: Equatable {
     /// Whether both hold the same values, as far as they are known.
     public static func == (left: Histogram, right: Histogram) -> Bool {

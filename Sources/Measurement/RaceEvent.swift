@@ -162,9 +162,16 @@ public protocol RaceAudit: AnyObject {
     func observe(_ event: EffectEvent)
     /// Takes note of what a session was shown.
     func observe(_ event: ReadEvent)
+    /// Takes note that nothing of an earlier instant will come from this thread any more.
+    func advance(to now: Nanoseconds)
     /// What was found, a record for each rule that something was checked by; the payouts are those
     /// that the database holds at the end.
     func records(_ payouts: [StoredPayout]) -> [CheckRecord]
+}
+
+extension RaceAudit {
+    /// Who sees every event in its order needs not be told.
+    public func advance(to now: Nanoseconds) {}
 }
 
 /// What one rule came to over a trial.

@@ -84,12 +84,16 @@ public final class Recorder {
     @exclusivity(unchecked) private var tallies: [Tally]
     @exclusivity(unchecked) private var largestMessage = 0
     @exclusivity(unchecked) private var storedGrowth: UInt64 = 0
-    private var sleep: [SleepRecord]
+    /// The times without a statement that are long enough for a database to sleep in.
+    private var gaps: [IdleGap] = []
     private let shortestSleep: Nanoseconds
     @exclusivity(unchecked) private var lastStatement: Nanoseconds
     private var timeline: [IntervalRecord] = []
     @exclusivity(unchecked) private var interval = IntervalRecord()
     @exclusivity(unchecked) private var intervalResponse = Histogram()
+    /// The response times of each closed interval; none where nobody merges them.
+    private var responses: [Histogram.Compact] = []
+    private let isPart: Bool
     private var attempts: [BookingAttempt] = []
     private var attemptsDropped: UInt64 = 0
     private var coldStarts: UInt64 = 0
@@ -100,9 +104,14 @@ public final class Recorder {
     @exclusivity(unchecked) private var serviceSum: Int128 = 0
 
     /// Creates an empty recorder.
-    public init(layout: Layout) {
+    ///
+    /// - Parameters:
+    ///   - layout: What is recorded.
+    ///   - isPart: Whether others record the same trial; see ``TrialPart``.
+    public init(layout: Layout, isPart: Bool = false) {
         precondition(layout.interval > 0, "an interval of the timeline has no length")
         self.layout = layout
+        self.isPart = isPart
         endpoints = layout.endpoints.map {
             EndpointRecord(
                 name: $0.name,
@@ -115,7 +124,6 @@ public final class Recorder {
         families = layout.families.map(FamilyRecord.init(name:))
         let kinds = layout.commands.count
         tallies = [Tally](repeating: Tally(), count: kinds * layout.endpoints.count)
-        sleep = layout.sleepsAfter.map(SleepRecord.init(after:))
         shortestSleep = layout.sleepsAfter.min() ?? .max
         lastStatement = layout.warmUp
         interval.end = layout.interval
@@ -230,7 +238,7 @@ public final class Recorder {
         if isRead { interval.databaseReads += 1 }
         if isWrite { interval.databaseWrites += 1 }
         let gap = now - latency - lastStatement
-        if gap > shortestSleep { note(gap) }
+        if gap > shortestSleep { noteGap(until: now - latency) }
         lastStatement = max(lastStatement, now)
         guard intended >= layout.warmUp else { return }
         if isRead { endpoints[Int(endpoint)].databaseReads += 1 }
@@ -243,8 +251,8 @@ public final class Recorder {
 
     /// Notes a time without a statement, which a statement ends.
     @inline(never)
-    private func note(_ gap: Nanoseconds) {
-        for index in sleep.indices { sleep[index].note(gap, endsInStatement: true) }
+    private func noteGap(until end: Nanoseconds) {
+        gaps.append(IdleGap(start: lastStatement, end: end))
     }
 
     /// Counts a cache lookup and whether what it found was stale.
@@ -354,12 +362,14 @@ public final class Recorder {
             interval.responseP50 = intervalResponse.value(atPercentile: 50)
             interval.responseP99 = intervalResponse.value(atPercentile: 99)
             timeline.append(interval)
+            if isPart { responses.append(intervalResponse.compact) }
             intervalResponse.removeAll()
             var next = IntervalRecord()
             next.end = interval.end + layout.interval
             next.warmUp = interval.end < layout.warmUp
             interval = next
         }
+        races?.advance(to: now)
     }
 
     /// Closes the last interval and hands out everything.
@@ -382,71 +392,46 @@ public final class Recorder {
         bookings: [StoredBooking],
         payouts: [StoredPayout] = []
     ) -> TrialRecord {
-        let end = max(now, layout.window)
-        advance(to: end)
-        integrate(to: now)
-        // The last interval is cut short, unless it would begin at the end and hold nothing.
-        let start = interval.end - layout.interval
-        if start < end || !interval.isEmpty { advance(to: interval.end) }
-        var engine = engine
-        engine.inFlightIntegral = inFlightIntegral
-        engine.serviceSum = serviceSum
-        let rest = layout.window - lastStatement
-        for index in sleep.indices { sleep[index].note(rest, endsInStatement: false) }
-        let tallies = namedTallies()
-        return TrialRecord(
+        part(at: now).record(
             setup: setup,
             repetition: repetition,
             seed: seed,
-            measured: layout.window - layout.warmUp,
-            endpoints: endpoints,
-            commands: commands,
-            tallies: tallies,
-            largestMessage: UInt64(largestMessage),
-            statements: statements,
-            storedGrowth: storedGrowth,
-            sleep: sleep,
-            families: families,
-            limiters: admissions?.records() ?? [],
-            coldStarts: coldStarts,
-            timeline: timeline,
             engine: engine,
-            attempts: attempts,
-            attemptsDropped: attemptsDropped,
             bookings: bookings,
             payouts: payouts,
+            limiters: admissions?.records() ?? [],
             checks: races?.records(payouts) ?? []
         )
     }
 
-    /// The tallies that counted something, with their names; the endpoints' sums are filled in.
-    private func namedTallies() -> [CommandTally] {
-        var named: [CommandTally] = []
-        for (place, endpoint) in layout.endpoints.enumerated() {
-            for (kind, name) in layout.commands.enumerated() {
-                let tally = tallies[place * layout.commands.count + kind]
-                guard tally.calls > 0 else { continue }
-                endpoints[place].redisCommands += tally.calls
-                endpoints[place].scriptCalls += tally.inner
-                endpoints[place].redisBytesIn += tally.bytesIn
-                endpoints[place].redisBytesOut += tally.bytesOut
-                named.append(
-                    CommandTally(
-                        endpoint: endpoint.name,
-                        isBackground: endpoint.isBackground,
-                        name: name,
-                        isWrite: layout.writingCommands.isEmpty
-                            ? false : layout.writingCommands[kind],
-                        calls: tally.calls,
-                        failed: tally.failed,
-                        inner: tally.inner,
-                        bytesIn: tally.bytesIn,
-                        bytesOut: tally.bytesOut
-                    )
-                )
-            }
-        }
-        return named
+    /// Closes the last interval and hands out what was collected, to be merged with what the other
+    /// recorders of the trial have.
+    ///
+    /// - Parameter now: The instant at which the last request of the whole trial had ended.
+    /// - Returns: This recorder's part.
+    public func part(at now: Nanoseconds) -> TrialPart {
+        let end = max(now, layout.window)
+        advance(to: end)
+        integrate(to: now)
+        advance(to: interval.end)
+        races?.advance(to: .max)
+        var part = TrialPart(layout: layout, end: end)
+        part.endpoints = endpoints
+        part.commands = commands
+        part.statements = statements
+        part.families = families
+        part.tallies = tallies
+        part.largestMessage = largestMessage
+        part.storedGrowth = storedGrowth
+        part.gaps = gaps + [IdleGap(start: lastStatement, end: nil)]
+        part.timeline = timeline
+        part.responses = responses
+        part.attempts = attempts
+        part.attemptsDropped = attemptsDropped
+        part.coldStarts = coldStarts
+        part.inFlightIntegral = inFlightIntegral
+        part.serviceSum = serviceSum
+        return part
     }
 
     @inline(__always)
@@ -471,14 +456,6 @@ extension EndpointRecord {
     }
 }
 
-extension IntervalRecord {
-    /// Whether nothing was counted in it.
-    fileprivate var isEmpty: Bool {
-        offered == 0 && completed == 0 && hits == 0 && misses == 0 && redisCommands == 0
-            && databaseReads == 0 && databaseWrites == 0
-    }
-}
-
 extension CallRecord {
     @inline(__always)
     fileprivate mutating func count(latency: Nanoseconds, failed: Bool) {
@@ -489,7 +466,7 @@ extension CallRecord {
 }
 
 /// What is counted of the commands of one kind and one endpoint, without their names.
-private struct Tally {
+struct Tally: Sendable {
     var calls: UInt64 = 0
     var failed: UInt64 = 0
     var inner: UInt64 = 0

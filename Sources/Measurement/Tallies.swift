@@ -92,10 +92,49 @@ public struct SleepRecord: Sendable, Equatable {
     public init(after: Nanoseconds) { self.after = after }
 
     /// Notes a time without a statement.
-    mutating func note(_ gap: Nanoseconds, endsInStatement: Bool) {
-        guard gap > after else { return }
-        asleep += gap - after
-        if endsInStatement { wakeUps += 1 }
+    ///
+    /// - Parameters:
+    ///   - gap: The time.
+    ///   - window: The end of the window, which cuts the last one.
+    mutating func note(_ gap: IdleGap, in window: Nanoseconds) {
+        let length = (gap.end ?? window) - gap.start
+        guard length > after else { return }
+        asleep += length - after
+        if gap.end != nil { wakeUps += 1 }
+    }
+}
+
+/// A time without a statement.
+struct IdleGap: Sendable, Equatable {
+    /// The end of the statement before it.
+    var start: Nanoseconds
+    /// The beginning of the statement that ended it; nil where none did.
+    var end: Nanoseconds?
+
+    /// The times in which neither of two databases' users had a statement.
+    ///
+    /// - Parameters:
+    ///   - left: The gaps of one, in order.
+    ///   - right: The gaps of the other.
+    ///   - least: Those that are not longer are left out.
+    /// - Returns: The gaps, in order.
+    static func common(_ left: [IdleGap], _ right: [IdleGap], over least: Nanoseconds) -> [IdleGap]
+    {
+        var common: [IdleGap] = []
+        var (first, second) = (0, 0)
+        while first < left.count, second < right.count {
+            let (one, other) = (left[first], right[second])
+            let end = min(one.end ?? .max, other.end ?? .max)
+            let start = max(one.start, other.start)
+            if end == .max {
+                common.append(IdleGap(start: start, end: nil))
+            } else if end - start > least {
+                common.append(IdleGap(start: start, end: end))
+            }
+            if (one.end ?? .max) == end { first += 1 }
+            if (other.end ?? .max) == end { second += 1 }
+        }
+        return common
     }
 }
 

@@ -207,7 +207,9 @@ public struct Runner: Sendable {
 
     private func trial(_ setup: Setup, repetition: Int, seed: UInt64) -> Trial {
         let (scenario, window) = (scenario, window)
-        let steps = setup.endpoints.map(\.steps)
+        let application = PlayedApplication(setup: setup, seed: seed) {
+            scenario.users(for: window, seed: seed)
+        }
         return Trial(
             setup: setup.name,
             repetition: repetition,
@@ -220,21 +222,8 @@ public struct Runner: Sendable {
             faults: faultNotes.played(setup).map(\.inWindow),
             layout: Recorder.Layout(setup, window, scenario.plans.plans),
             requests: { scenario.requests(for: window, seed: seed) },
-            application: { seams, recorder in
-                recorder.admissions = LimiterAudit()
-                recorder.races = RaceAuditor(families: setup.families.map(\.template))
-                return ScenarioApplication(
-                    endpoints: steps,
-                    tables: setup.tables,
-                    families: setup.families,
-                    seams: seams,
-                    recorder: recorder,
-                    settings: setup.application,
-                    jobs: setup.jobs,
-                    users: scenario.users(for: window, seed: seed),
-                    seed: seed
-                )
-            }
+            application: application.whole,
+            division: application.division
         )
     }
 }

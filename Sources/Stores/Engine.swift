@@ -28,6 +28,8 @@ public struct Trial: Sendable {
     public var requests: @Sendable () -> any RequestSource
     /// Builds the application on the engine's actor, from the seams of each instance.
     public var application: @Sendable ([Seams], Recorder) -> any Application
+    /// Whether several threads may play the trial.
+    public var division: Division
 
     /// Creates a trial.
     public init(
@@ -42,7 +44,8 @@ public struct Trial: Sendable {
         faults: [Fault] = [],
         layout: Recorder.Layout,
         requests: @escaping @Sendable () -> any RequestSource,
-        application: @escaping @Sendable ([Seams], Recorder) -> any Application
+        application: @escaping @Sendable ([Seams], Recorder) -> any Application,
+        division: Division = .whole(because: "its application is made for one")
     ) {
         self.setup = setup
         self.repetition = repetition
@@ -56,7 +59,29 @@ public struct Trial: Sendable {
         self.layout = layout
         self.requests = requests
         self.application = application
+        self.division = division
     }
+}
+
+/// Whether an application can live on several threads, each with a share of its instances.
+public enum Division: Sendable {
+    /// It cannot, for a reason that goes on after "one event loop:".
+    case whole(because: String)
+    /// It can: this makes it for a number of shares.
+    case shares(@Sendable (_ count: Int) -> any DividedApplication)
+}
+
+/// An application whose instances live on several threads.
+///
+/// What the trial's observer knows is common to them, and what the shares report to the audits is
+/// judged as one history.
+public protocol DividedApplication: Sendable {
+    /// Builds one share on its thread's actor, from the seams of its instances.
+    func part(_ share: Share, _ seams: [Seams], _ recorder: Recorder) -> any Application
+    /// What was found of the limiters, once every share has ended.
+    func limiters() -> [LimiterRecord]
+    /// What was found of locks, fences, effects and reads, once every share has ended.
+    func checks(_ payouts: [StoredPayout]) -> [CheckRecord]
 }
 
 /// Why an engine could not finish a trial; the command line turns it into exit code 3.

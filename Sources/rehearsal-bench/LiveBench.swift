@@ -148,7 +148,8 @@ enum LiveBench {
             )
             given.maxCommands = .max
             given.maxBytes = .max
-            return LiveEngine(LiveOptions(given: given))
+            // The peers have one thread each, so ours has too.
+            return LiveEngine(LiveOptions(given: given, loops: 1))
         }
     }
 }

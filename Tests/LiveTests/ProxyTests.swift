@@ -106,8 +106,7 @@ struct ProxyTests {
         }
         let world = try LiveWorld(
             trial,
-            places: LivePlaces(redis: [], postgres: [address]),
-            options: LiveOptions()
+            in: LoopSetting(places: LivePlaces(redis: [], postgres: [address]))
         )
         let failure = world.assumeIsolated { world -> StoreError? in
             do throws(StoreError) {
@@ -117,8 +116,17 @@ struct ProxyTests {
                 return nil
             } catch { return error }
         }
-        let record = world.assumeIsolated {
-            $0.record(stoppedEarly: false, bookings: [], payouts: [])
+        let record = world.assumeIsolated { world in
+            world.part().record(
+                setup: trial.setup,
+                repetition: 0,
+                seed: 1,
+                engine: world.engineRecord(),
+                bookings: [],
+                payouts: [],
+                limiters: [],
+                checks: []
+            )
         }
         world.assumeIsolated { $0.close() }
         #expect(failure == nil)

@@ -28,8 +28,7 @@ func onRedis<Result: Sendable>(
     let nowhere = PostgresAddress(port: 1, user: "", password: "", database: "")
     let world = try LiveWorld(
         trial,
-        places: LivePlaces(redis: [server.address], postgres: [nowhere]),
-        options: LiveOptions()
+        in: LoopSetting(places: LivePlaces(redis: [server.address], postgres: [nowhere]))
     )
     world.assumeIsolated { world in
         defer { world.close() }

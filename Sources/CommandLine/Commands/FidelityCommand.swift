@@ -26,8 +26,8 @@ extension Command {
             "rehearsal fidelity Scenarios/car-rental.yaml --setup none --repetitions 3",
         ],
         ownFlags: [
-            .set, .calibration, .setup, .seed, .repetitions, .window, .threads, .output, .format,
-            .quiet,
+            .set, .calibration, .setup, .seed, .repetitions, .window, .threads, .loops, .output,
+            .format, .quiet,
         ] + Flag.givenServers,
         run: { invocation throws(Failure) in try PlayFidelity(invocation).run() }
     )
@@ -48,7 +48,7 @@ private struct PlayFidelity {
         arguments = invocation.arguments
         terminal = invocation.terminal
         given = try GivenServersRequest.onRealServers(arguments, in: terminal.world)
-        live = LiveEngine(LiveOptions(given: given?.servers ?? GivenServers()))
+        live = LiveEngine(LiveOptions(arguments, given))
     }
 
     func run() throws(Failure) -> ExitCode {

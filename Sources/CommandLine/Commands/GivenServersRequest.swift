@@ -20,7 +20,7 @@ struct GivenServersRequest {
         _ arguments: Arguments,
         in world: World
     ) throws(Failure) -> GivenServersRequest? {
-        let named = Flag.givenServers.first { arguments.has($0) }
+        let named = (Flag.givenServers + [.loops]).first { arguments.has($0) }
         guard arguments.text(.engine) == "live" else {
             guard let named else { return nil }
             throw Failure(
@@ -151,6 +151,16 @@ struct GivenServersRequest {
 
     private static func failure(_ problem: ServerURLProblem) -> Failure {
         Failure(.nothingRan, problem.message, hint: problem.hint)
+    }
+}
+
+extension LiveOptions {
+    /// What the command line says of a run on real servers.
+    init(_ arguments: Arguments, _ given: GivenServersRequest?) {
+        self.init(
+            given: given?.servers ?? GivenServers(),
+            loops: arguments.count(.loops)
+        )
     }
 }
 

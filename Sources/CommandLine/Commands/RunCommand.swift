@@ -25,8 +25,8 @@ extension Command {
             "rehearsal run Scenarios/school-erp.yaml --repetitions 5 --format csv",
         ],
         ownFlags: [
-            .set, .engine, .calibration, .setup, .seed, .repetitions, .window, .threads, .output,
-            .verdictFormat, .quiet,
+            .set, .engine, .calibration, .setup, .seed, .repetitions, .window, .threads, .loops,
+            .output, .verdictFormat, .quiet,
         ] + Flag.givenServers,
         run: { invocation throws(Failure) in try Play.all(invocation) }
     )
@@ -47,7 +47,7 @@ private struct Play {
         arguments = invocation.arguments
         terminal = invocation.terminal
         given = try GivenServersRequest.of(arguments, in: terminal.world)
-        live = LiveEngine(LiveOptions(given: given?.servers ?? GivenServers()))
+        live = LiveEngine(LiveOptions(arguments, given))
     }
 
     static func all(_ invocation: Invocation) throws(Failure) -> ExitCode {

@@ -14,6 +14,8 @@ struct RunRequest: Sendable {
     var options: RunOptions
     /// The calibration file that was named, as it was typed; nil without one.
     let calibration: String?
+    /// The most event loops of a live run; nil where nobody said.
+    let loops: Int?
     /// What `--set` has put in place of the file's values.
     let changes: [Variation]
 
@@ -27,6 +29,7 @@ struct RunRequest: Sendable {
         self.scenario = scenario
         changes = arguments.variations(.set)
         calibration = arguments.text(.calibration)
+        loops = arguments.count(.loops)
         engine = chosen ?? arguments.text(.engine).flatMap(EngineChoice.init) ?? .model
         options = RunOptions(
             setups: arguments.texts(.setup),
@@ -90,6 +93,7 @@ struct RunRequest: Sendable {
         if let window = options.window, window != scenario.live || engine == .model {
             words += ["--window", window == scenario.live ? "live" : Self.text(window)]
         }
+        if let loops { words += ["--loops", "\(loops)"] }
         return words.joined(separator: " ")
     }
 

@@ -98,6 +98,19 @@ extension Flag {
         summary: "How many trials the model plays at once",
         discussion: "It changes the time that a run takes, and nothing else."
     )
+    static let loops = Flag(
+        name: "loops",
+        placeholder: "N",
+        kind: .count(1...1_024),
+        fallback: "the number of processors",
+        section: .play,
+        summary: "Play real servers on at most so many event loops",
+        discussion: """
+            Each loop is a thread with connections of its own and a share of the application's \
+            instances. Users of a closed loop, and instances that come and go or are chosen other \
+            than in turns, live on one; the report says so.
+            """
+    )
     static let calibration = Flag(
         name: "calibration",
         placeholder: "FILE",

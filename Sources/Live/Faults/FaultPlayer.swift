@@ -1,5 +1,4 @@
 import Dispatch
-import Glibc
 import Measurement
 import Synchronization
 
@@ -14,7 +13,7 @@ final class FaultPlayer: Sendable {
     private let plan: FaultPlan
     private let servers: FaultStage.Servers
     private let interruption = DispatchSemaphore(value: 0)
-    private let hasEnded = DispatchSemaphore(value: 0)
+    private let thread = Mutex<OwnThread?>(nil)
     private let problems = Mutex<[String]>([])
     private let isPlaying = Mutex(false)
 
@@ -27,20 +26,7 @@ final class FaultPlayer: Sendable {
     func begin() {
         guard !plan.steps.isEmpty else { return }
         isPlaying.withLock { $0 = true }
-        var thread = pthread_t()
-        let this = unsafe Unmanaged.passRetained(self).toOpaque()
-        let result = unsafe pthread_create(
-            &thread,
-            nil,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                unsafe Unmanaged<FaultPlayer>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            },
-            this
-        )
-        precondition(result == 0, "no thread to play faults on")
-        pthread_detach(thread)
+        thread.withLock { $0 = OwnThread { self.run() } }
     }
 
     /// Ends the faults, played to their end or not, and lets a server that stands still go on.
@@ -54,7 +40,7 @@ final class FaultPlayer: Sendable {
         }
         if wasPlaying {
             interruption.signal()
-            hasEnded.wait()
+            thread.withLock { $0.take() }?.join()
         }
         return problems.withLock { $0 }
     }
@@ -90,7 +76,6 @@ final class FaultPlayer: Sendable {
             }
         }
         stage.pace(runs: true)
-        hasEnded.signal()
     }
 
     /// Waits until an instant.

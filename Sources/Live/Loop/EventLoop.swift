@@ -77,9 +77,9 @@ final class EventLoop {
     /// clock.
     @safe @exclusivity(unchecked) private(set) var recent: Nanoseconds = 0
 
-    /// Makes this instant the start of the window.
-    func startWindow() {
-        origin = Self.monotonic()
+    /// Makes an instant of the monotonic clock the start of the window.
+    func startWindow(at instant: Nanoseconds) {
+        origin = instant
         recent = 0
     }
 
@@ -229,7 +229,8 @@ final class EventLoop {
         precondition(result == 0, "timerfd_settime failed")
     }
 
-    private static func monotonic() -> Nanoseconds {
+    /// The monotonic clock, which all threads of the machine share.
+    static func monotonic() -> Nanoseconds {
         var time = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
         return Nanoseconds(time.tv_sec) * .second + Nanoseconds(time.tv_nsec)

@@ -23,6 +23,19 @@ struct StatementCounts: Sendable, Equatable {
     /// By the statement's place in the catalog.
     var calls: [Calls]
     var transactions = Transactions()
+
+    /// Adds what other clients of the trial know.
+    mutating func merge(_ other: StatementCounts) {
+        if calls.isEmpty { calls = other.calls.map { _ in Calls() } }
+        for index in calls.indices {
+            calls[index].answered += other.calls[index].answered
+            calls[index].rows += other.calls[index].rows
+            calls[index].uncertain += other.calls[index].uncertain
+        }
+        transactions.committed += other.transactions.committed
+        transactions.rolledBack += other.transactions.rolledBack
+        transactions.uncertain += other.transactions.uncertain
+    }
 }
 
 /// Counts what the connections of a trial have Postgres do.

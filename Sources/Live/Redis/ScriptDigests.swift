@@ -4,7 +4,8 @@ import Stores
 ///
 /// One table serves every instance of a trial: a digest depends on the script's text alone.
 final class ScriptDigests {
-    private var digests = [String](repeating: "", count: Script.allCases.count)
+    /// By the script's number.
+    var digests = [String](repeating: "", count: Script.allCases.count)
 
     subscript(script: Script) -> String {
         get { digests[Int(script.rawValue)] }

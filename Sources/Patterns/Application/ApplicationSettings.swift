@@ -17,6 +17,28 @@ public struct ApplicationSettings: Sendable, Equatable {
     }
 }
 
+extension ApplicationSettings {
+    /// Why the instances must share one thread, in words that go on after "one event loop:"; nil
+    /// where each may live on any.
+    ///
+    /// They may where a request's number alone says which of them serves it.
+    ///
+    /// - Parameter isClosedLoop: Whether users wait for their answers before they ask again.
+    /// - Returns: The words.
+    public func reasonForOneThread(isClosedLoop: Bool) -> String? {
+        if isClosedLoop { return "its users wait for their answers before they ask again" }
+        if instances.areTransient { return "requests start and end its instances" }
+        if instances.concurrency != nil {
+            return
+                "its instances have a limited concurrency, and requests wait in one line for them"
+        }
+        if instances.routing != .roundRobin {
+            return "its routing, '\(instances.routing.rawValue)', looks at every instance"
+        }
+        return nil
+    }
+}
+
 /// How application instances come and go, and which of them serves a request.
 ///
 /// The trial says how many there can be at once. Without lifetime and idle time they are servers

@@ -16,8 +16,11 @@ final class Fleet {
         init(_ instance: Instance) { self.instance = instance }
     }
 
-    /// The instances by their place.
+    /// The instances by their place among those of the share.
     let instances: [Instance]
+    private let share: Share
+    /// How many instances the whole application has.
+    let total: Int
     private let slots: [Slot]
     private let settings: InstanceSettings
     private let clock: any Clock
@@ -28,8 +31,15 @@ final class Fleet {
     /// Whether a request's number alone decides, because nothing comes, goes or is full.
     private let isPlain: Bool
 
-    init(_ instances: [Instance], _ settings: InstanceSettings, _ shared: SharedState) {
+    init(
+        _ instances: [Instance],
+        of total: Int,
+        _ settings: InstanceSettings,
+        _ shared: SharedState
+    ) {
         self.instances = instances
+        self.total = total
+        share = shared.share
         self.settings = settings
         slots = instances.map(Slot.init)
         clock = instances[0].seams.clock
@@ -37,13 +47,14 @@ final class Fleet {
         seed = shared.seed
         isPlain =
             settings.routing == .roundRobin && !settings.areTransient && settings.concurrency == nil
+        precondition(isPlain || share == .whole, "instances that cannot be divided are divided")
     }
 
     /// The place of the instance that serves a request, which must be given back.
     @inline(__always)
     func take(for request: Request) async -> Int {
-        let turn = Int(request.number % UInt64(slots.count))
-        return isPlain ? turn : await takeSlot(for: request, turn)
+        let turn = Share.turn(of: request, among: total)
+        return isPlain ? share.place(of: turn) : await takeSlot(for: request, turn)
     }
 
     /// Gives an instance back when its request has ended.

@@ -15,6 +15,8 @@ public final class Instance {
     public let recorder: Recorder
     /// What has been committed, as the observer of the trial knows it; no pattern decides by it.
     let ledger: VersionLedger
+    /// What the trial's observer knows of things in Redis.
+    private let things: Guarded<Observed>
     /// What is gone when the instance ends.
     @exclusivity(unchecked) var memory: InstanceMemory
     /// When the last statement ended.
@@ -33,18 +35,18 @@ public final class Instance {
         self.shared = shared
         recorder = shared.recorder
         memory = InstanceMemory(shared.settings)
-        ledger = shared.ledger
+        ledger = shared.observer.ledger
+        things = shared.observer.things
         cacheRandom = RandomStream(seed: shared.seed, name: "cache-\(index)")
         workRandom = RandomStream(seed: shared.seed, name: "work-\(index)")
     }
 
     /// The seed of everything that patterns draw.
     var seed: UInt64 { shared.seed }
-    /// What the trial's observer knows of things in Redis; no pattern decides by it.
-    var observed: Observed {
-        _read { yield shared.observed }
-        _modify { yield &shared.observed }
-    }
+    /// Looks at, or adds to, what the trial's observer knows of things in Redis; no pattern decides
+    /// by it.
+    @inline(__always)
+    func observing<Result>(_ body: (inout Observed) -> Result) -> Result { things.with(body) }
     /// When the application was told to stop; nil before.
     var stoppedAt: Nanoseconds? { shared.stoppedAt }
     /// Whether no more requests come.

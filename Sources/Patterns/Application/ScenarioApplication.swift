@@ -27,6 +27,9 @@ public final class ScenarioApplication: Application {
     ///   - jobs: What runs periodically beside the requests.
     ///   - users: The users of a closed loop, whose first requests the engine serves.
     ///   - seed: The seed of everything that steps draw.
+    ///   - share: Which instances the seams are for; the others live on other threads.
+    ///   - total: How many instances all shares have together; nil is those of the seams.
+    ///   - observer: What the trial's observer knows, common to all shares; nil is one of its own.
     public init(
         endpoints: [[any Step]],
         tables: [Table],
@@ -36,12 +39,16 @@ public final class ScenarioApplication: Application {
         settings: ApplicationSettings = ApplicationSettings(),
         jobs: [Job] = [],
         users: VirtualUsers? = nil,
-        seed: UInt64
+        seed: UInt64,
+        share: Share = .whole,
+        total: Int? = nil,
+        observer: TrialObserver? = nil
     ) {
         precondition(!seams.isEmpty, "an application has at least one instance")
         let shared = SharedState(
             recorder: recorder,
-            ledger: VersionLedger(tables: tables),
+            observer: observer ?? TrialObserver(tables: tables),
+            share: share,
             settings: settings,
             tables: tables,
             families: families,
@@ -53,10 +60,11 @@ public final class ScenarioApplication: Application {
         self.shared = shared
         background = Self.background(of: endpoints, jobs)
         clock = seams[0].clock
-        let instances = seams.enumerated().map { index, seams in
-            Instance(seams: seams, index: index, shared: shared)
+        let instances = seams.enumerated().map { place, seams in
+            let index = place * share.count + share.number
+            return Instance(seams: seams, index: index, shared: shared)
         }
-        fleet = Fleet(instances, settings.instances, shared)
+        fleet = Fleet(instances, of: total ?? seams.count, settings.instances, shared)
     }
 
     /// What an application does beside its requests, in the order of its places in the record.
@@ -74,7 +82,8 @@ public final class ScenarioApplication: Application {
         return all
     }
 
-    /// Starts what runs beside the requests; it uses the instances in turn.
+    /// Starts what runs beside the requests; it uses the instances of all shares in turn, so each
+    /// piece of work runs where its instance lives.
     public func start(isolation: isolated (any Actor)?) {
         if fleet.needsAttendance {
             for (place, instance) in fleet.instances.enumerated() {
@@ -84,7 +93,9 @@ public final class ScenarioApplication: Application {
             }
         }
         for (number, work) in background.enumerated() {
-            let instance = fleet.instances[number % fleet.instances.count]
+            let index = number % fleet.total
+            guard shared.share.holds(instance: index) else { continue }
+            let instance = fleet.instances[shared.share.place(of: index)]
             let endpoint = UInt16(endpoints.count + number)
             shared.start(on: instance.seams.processes, isolation: isolation) {
                 await work.run(on: instance, as: endpoint)

@@ -1,12 +1,14 @@
 import Measurement
 import Stores
 
-/// What the instances of an application have in common, and what the trial's observer knows.
+/// What the instances of an application, or of a thread's share of it, have in common.
 final class SharedState {
     /// What the trial records.
     let recorder: Recorder
-    /// What has been committed.
-    let ledger: VersionLedger
+    /// What the trial's observer knows.
+    let observer: TrialObserver
+    /// Which of the application's instances they are.
+    let share: Share
     /// How the application is run.
     let settings: ApplicationSettings
     /// The tables of the trial.
@@ -17,19 +19,18 @@ final class SharedState {
     let seed: UInt64
     /// Processes beside the requests that have not ended.
     @exclusivity(unchecked) private(set) var running = 0
-    /// What the observer knows of things in Redis.
-    @exclusivity(unchecked) var observed = Observed()
     /// When the application was told to stop; nil before.
     var stoppedAt: Nanoseconds?
 
-    /// The numbers of background requests, far above those of the stream and below 2⁶³.
-    @exclusivity(unchecked) private var number: UInt64 = 1 << 62
+    /// How many numbers were given to background requests.
+    @exclusivity(unchecked) private var numbers: UInt64 = 0
     /// How many stamps were given out.
     @exclusivity(unchecked) private var owners: UInt64 = 0
 
     init(
         recorder: Recorder,
-        ledger: VersionLedger,
+        observer: TrialObserver,
+        share: Share,
         settings: ApplicationSettings,
         tables: [Table],
         families: [KeyFamily],
@@ -39,20 +40,27 @@ final class SharedState {
         wire = WireSizes(families: families)
         self.settings = settings
         self.recorder = recorder
-        self.ledger = ledger
+        self.observer = observer
+        self.share = share
         self.seed = seed
     }
 
-    /// A number for a request that is not of the stream.
+    /// A number for a request that is not of the stream: far above those, and below 2⁶³.
     func nextNumber() -> UInt64 {
-        number += 1
-        return number
+        numbers += 1
+        return 1 << 62 + own(numbers)
     }
 
     /// A stamp for a lock; every try of every request owns its locks under one of its own.
     func nextOwner() -> UInt64 {
         owners += 1
-        return owners
+        return own(owners)
+    }
+
+    /// The count-th of this share's numbers, which no other share has: from 1, in turns.
+    @inline(__always)
+    private func own(_ count: UInt64) -> UInt64 {
+        (count - 1) * UInt64(share.count) + UInt64(share.number) + 1
     }
 
     /// Starts a process that the trial waits for.

@@ -5,40 +5,51 @@ import Stores
 ///
 /// It stands outside the application under test. A value read from a cache is stale when its stamp
 /// is older than the version that had been acknowledged before the lookup began.
-final class VersionLedger {
-    /// By table; a table without owners has an empty row.
-    @exclusivity(unchecked) private var versions: [[UInt64]]
-    /// By table and owner; empty for a table that nobody has written to.
-    private var instants: [[Acknowledgements]]
+final class VersionLedger: Sendable {
+    private struct Versions {
+        /// By table; a table without owners has an empty row.
+        var newest: [[UInt64]]
+        /// By table and owner; empty for a table that nobody has written to.
+        var instants: [[Acknowledgements]]
+    }
+    private let versions: Guarded<Versions>
 
-    init(tables: [Table]) {
-        versions = tables.map { table in
-            guard case .rows(let owners, _) = table.content else { return [] }
+    init(tables: [Table], shares: Int) {
+        let newest = tables.map { table in
+            guard case .rows(let owners, _) = table.content else { return [UInt64]() }
             return [UInt64](repeating: 0, count: Int(owners))
         }
-        instants = versions.map { _ in [] }
+        let instants = newest.map { _ in [Acknowledgements]() }
+        versions = Guarded(Versions(newest: newest, instants: instants), shares: shares)
     }
 
     /// The newest acknowledged version of what an owner has in a table.
     @inline(__always)
-    func version(table: UInt16, owner: UInt32) -> UInt64 { versions[Int(table)][Int(owner)] }
+    func version(table: UInt16, owner: UInt32) -> UInt64 {
+        versions.with { $0.newest[Int(table)][Int(owner)] }
+    }
 
     /// Notes that a write of an owner's row was acknowledged.
     func acknowledge(table: UInt16, owner: UInt32, at now: Nanoseconds) {
         let (table, owner) = (Int(table), Int(owner))
-        if instants[table].isEmpty {
-            let none = Acknowledgements()
-            instants[table] = [Acknowledgements](repeating: none, count: versions[table].count)
+        versions.with { versions in
+            if versions.instants[table].isEmpty {
+                let none = Acknowledgements()
+                let count = versions.newest[table].count
+                versions.instants[table] = [Acknowledgements](repeating: none, count: count)
+            }
+            versions.newest[table][owner] += 1
+            versions.instants[table][owner].append(now)
         }
-        versions[table][owner] += 1
-        instants[table][owner].append(now)
     }
 
     /// When a version was first no longer the newest; nil where it still is.
     func end(of version: UInt64, table: UInt16, owner: UInt32) -> Nanoseconds? {
         let (table, owner) = (Int(table), Int(owner))
-        guard version < versions[table][owner] else { return nil }
-        return instants[table][owner].instant(after: version)
+        return versions.with { versions in
+            guard version < versions.newest[table][owner] else { return nil }
+            return versions.instants[table][owner].instant(after: version)
+        }
     }
 }
 
@@ -57,7 +68,8 @@ private struct Acknowledgements {
             instants.removeFirst(Self.depth)
             forgotten += UInt64(Self.depth)
         }
-        instants.append(now)
+        // Two threads may come here in another order than they looked at the clock.
+        instants.append(max(now, instants.last ?? now))
     }
 
     func instant(after version: UInt64) -> Nanoseconds {

@@ -53,7 +53,8 @@ struct Cached: Step {
             committed: source.committed(for: request, instance.ledger),
             session: session.map { session in
                 let entry = source.entry(of: session, for: request)
-                return SessionRead(entry: entry, known: instance.observed.readers.known(entry))
+                let known = instance.observing { $0.readers.known(entry) }
+                return SessionRead(entry: entry, known: known)
             },
             request: request,
             instance: instance

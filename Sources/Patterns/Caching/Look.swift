@@ -65,6 +65,6 @@ struct Look {
             at: instance.now
         )
         instance.recorder.read(event, intended: request.at)
-        instance.observed.readers.see(session.entry, version)
+        instance.observing { $0.readers.see(session.entry, version) }
     }
 }

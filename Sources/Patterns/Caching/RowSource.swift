@@ -69,6 +69,7 @@ struct RowSource: Sendable {
     ) {
         instance.ledger.acknowledge(table: table, owner: owner(of: request), at: instance.now)
         guard let session else { return }
-        instance.observed.readers.write(entry(of: session, for: request), before + 1)
+        let entry = entry(of: session, for: request)
+        instance.observing { $0.readers.write(entry, before + 1) }
     }
 }

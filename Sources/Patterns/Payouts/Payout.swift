@@ -191,7 +191,7 @@ private final class PayoutCall {
         await step.pauses.sitOut(request, on: instance)
         let half = step.providerTime / 2
         await instance.seams.clock.sleep(until: instance.now + half)
-        if instance.observed.provider.pay(under: key) { tell(.takesEffect) }
+        if instance.observing({ $0.provider.pay(under: key) }) { tell(.takesEffect) }
         await instance.seams.clock.sleep(until: instance.now + step.providerTime - half)
     }
 

@@ -33,18 +33,20 @@ struct Enqueue: Step {
                 values: [.number(number), .number(instance.now)],
                 maxLength: maxLength
             )
-            instance.observed.jobs.insert(request.number)
+            instance.observing { _ = $0.jobs.insert(request.number) }
             _ = try await instance.send(command, to: redis, for: request)
             instance.recorder.entrust(family: key.family)
         } catch {
             // The stream may have it all the same, where the answer alone was lost.
-            if instance.observed.jobs.remove(request.number) != nil {
-                instance.observed.doubtfulJobs[request.number] = fallback != .fail
+            instance.observing { observed in
+                if observed.jobs.remove(request.number) != nil {
+                    observed.doubtfulJobs[request.number] = fallback != .fail
+                }
             }
             if fallback != .fail { instance.recorder.entrust(family: key.family) }
             try await goOnWithoutRedis(error, instance)
             if fallback == .inline {
-                instance.recorder.done(request.number, of: key.family, in: &instance.observed)
+                instance.noteDone(request.number, of: key.family)
             }
         }
         return .proceed
@@ -62,16 +64,18 @@ struct Enqueue: Step {
     }
 }
 
-extension Recorder {
+extension Instance {
     /// Counts a job that was done, for the first time or once more.
-    func done(_ job: UInt64, of family: UInt16, in observed: inout Observed) {
-        if observed.jobs.remove(job) != nil {
-            deliver(family: family)
-        } else if let isEntrusted = observed.doubtfulJobs.removeValue(forKey: job) {
-            if !isEntrusted { entrust(family: family) }
-            deliver(family: family)
-        } else {
-            repetition(family: family)
+    func noteDone(_ job: UInt64, of family: UInt16) {
+        observing { observed in
+            if observed.jobs.remove(job) != nil {
+                recorder.deliver(family: family)
+            } else if let isEntrusted = observed.doubtfulJobs.removeValue(forKey: job) {
+                if !isEntrusted { recorder.entrust(family: family) }
+                recorder.deliver(family: family)
+            } else {
+                recorder.repetition(family: family)
+            }
         }
     }
 }

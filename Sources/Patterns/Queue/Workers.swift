@@ -99,7 +99,8 @@ private final class Worker {
 
     private var isDone: Bool {
         guard let stoppedAt = instance.stoppedAt else { return false }
-        return instance.observed.jobs.isEmpty || instance.now > stoppedAt + workers.patience
+        return instance.observing { $0.jobs.isEmpty }
+            || instance.now > stoppedAt + workers.patience
     }
 
     /// The next jobs: those that others left unfinished, or new ones; none after an idle wait.
@@ -151,7 +152,7 @@ private final class Worker {
             now: instance.now,
             outcome: .served
         )
-        instance.recorder.done(job.number, of: workers.key.family, in: &instance.observed)
+        instance.noteDone(job.number, of: workers.key.family)
         if dies {
             await die()
             return false

@@ -39,7 +39,7 @@ struct OneTimeToken: Step {
             let command = Command.set(key, value, ttl: timeToLive)
             _ = try await instance.send(command, to: redis, for: request)
             let expiry = instance.now + timeToLive - .second
-            instance.observed.tokens.issue(stamp, for: key, until: expiry)
+            instance.observing { $0.tokens.issue(stamp, for: key, until: expiry) }
             return .proceed
         case .verify:
             return try await submit(key, redis, request, instance) ? .proceed : .end(.refused)
@@ -53,7 +53,7 @@ struct OneTimeToken: Step {
         _ request: Request,
         _ instance: Instance
     ) async throws(StoreError) -> Bool {
-        let isGood = instance.observed.tokens.isGood(key, at: request.at)
+        let isGood = instance.observing { $0.tokens.isGood(key, at: request.at) }
         let further = Submissions(count: Int(submissions) - 1)
         for number in 0..<further.count {
             var again = request
@@ -84,7 +84,9 @@ struct OneTimeToken: Step {
         _ request: Request,
         _ instance: Instance
     ) async throws(StoreError) -> Bool {
-        guard let held = instance.observed.tokens.stamp(of: key) else { return false }
+        guard let held = instance.observing({ $0.tokens.stamp(of: key) }) else {
+            return false
+        }
         let subject = EffectEvent.Subject(.code, owner: key.a, period: held)
         func tell(_ kind: EffectEvent.Kind) {
             instance.recorder.race(
@@ -100,7 +102,7 @@ struct OneTimeToken: Step {
             throw error
         }
         tell(isAccepted ? .takesEffect : .isRefused)
-        if isAccepted, instance.observed.tokens.accept(key) {
+        if isAccepted, instance.observing({ $0.tokens.accept(key) }) {
             instance.recorder.repetition(family: key.family)
         }
         return isAccepted

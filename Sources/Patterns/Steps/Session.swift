@@ -48,7 +48,7 @@ struct Session: Step {
             isAnswered = false
         }
         instance.recorder.lookup(family: key.family, intended: request.at, hit: false)
-        if isAnswered, instance.observed.sessions.isAlive(key, at: request.at) {
+        if isAnswered, instance.observing({ $0.sessions.isAlive(key, at: request.at) }) {
             instance.recorder.loss(family: key.family, intended: request.at)
         }
         try await make(key, isAnswered ? redis : nil, request, instance)
@@ -101,7 +101,8 @@ struct Session: Step {
 
     /// The observer expects the session to live until a moment before its time to live ends.
     private func note(_ key: Key, _ instance: Instance) {
-        instance.observed.sessions.note(key, until: instance.now + timeToLive - .second)
+        let end = instance.now + timeToLive - .second
+        instance.observing { $0.sessions.note(key, until: end) }
     }
 }
 

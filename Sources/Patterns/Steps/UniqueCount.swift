@@ -35,9 +35,9 @@ struct UniqueCount: Step {
         _ request: Request,
         _ instance: Instance
     ) async throws(StoreError) {
-        instance.observed.distinct.note(member, in: key)
+        instance.observing { $0.distinct.note(member, in: key) }
         let reply = try await instance.send(.countDistinct([key]), to: redis, for: request)
-        let exact = instance.observed.distinct.count(of: key)
+        let exact = instance.observing { $0.distinct.count(of: key) }
         guard case .integer(let count) = reply, exact >= Self.judgedFrom else { return }
         instance.recorder.distinctCount(
             family: key.family,
