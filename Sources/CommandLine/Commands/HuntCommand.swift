@@ -55,7 +55,7 @@ private struct PlayHunt {
         if let file = arguments.text(.replay) { return try replay(file, in: scenario) }
         let hunt = try hunt(scenario)
         let path = try folderPath(for: scenario)
-        defer { if arguments.text(.huntOutput) == nil { world.removeEmptyFolder(path) } }
+        defer { if arguments.text(.output) == nil { world.removeEmptyFolder(path) } }
         let folder = try results(or: .nothingRan) { () throws(ResultsError) in
             try ResultsFolder(at: path)
         }
@@ -82,7 +82,7 @@ private struct PlayHunt {
     private func checkFlags() throws(Failure) {
         guard arguments.has(.replay) else { return }
         let others: [Flag] = [
-            .huntSetup, .seeds, .huntTime, .longestDelay, .rule, .seed, .threads, .huntOutput,
+            .setup, .seeds, .huntTime, .longestDelay, .rule, .seed, .threads, .output,
         ]
         guard let other = others.first(where: arguments.has) else { return }
         throw Failure(
@@ -95,7 +95,7 @@ private struct PlayHunt {
     private func hunt(_ scenario: Scenario) throws(Failure) -> Hunt {
         let isTimed = arguments.has(.huntTime)
         let options = HuntOptions(
-            setups: arguments.texts(.huntSetup),
+            setups: arguments.texts(.setup),
             seed: arguments.seed(.seed),
             trials: arguments.count(.seeds) ?? (isTimed ? .max : 10_000),
             longestDelay: arguments.time(.longestDelay) ?? .second,
@@ -108,7 +108,7 @@ private struct PlayHunt {
     }
 
     private func folderPath(for scenario: Scenario) throws(Failure) -> String {
-        if let asked = arguments.text(.huntOutput) { return asked }
+        if let asked = arguments.text(.output) { return asked }
         return try OutputFolder.claim(for: scenario.name, kind: "hunt", in: world)
     }
 
@@ -193,7 +193,7 @@ private struct PlayHunt {
         let command =
             "rehearsal hunt \(RunRequest.quoted(scenario.path))"
             + " --replay \(RunRequest.quoted(file))"
-        switch arguments.text(.huntFormat) ?? "text" {
+        switch arguments.text(.format) ?? "text" {
         case "ndjson": terminal.result(trace.ndjson)
         default: terminal.result(trace.text(replay: command))
         }
@@ -207,7 +207,7 @@ private struct PlayHunt {
         folder: String?,
         _ replay: (String) -> String
     ) {
-        switch arguments.text(.huntFormat) ?? "text" {
+        switch arguments.text(.format) ?? "text" {
         case "json": terminal.result(summary.record.json.indentedText + "\n")
         case "ndjson":
             terminal.result(summary.findings.map(\.trace.ndjson).joined())
