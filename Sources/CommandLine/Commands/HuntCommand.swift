@@ -15,8 +15,9 @@ extension Command {
         discussion: """
             Plays many small trials of each setup on the model: a few requests about the same \
             thing, with calls to the stores kept waiting and faults at drawn instants, until an \
-            auditor flags a double booking, a payout made twice, a code used twice, a stale write \
-            or a lock that is held twice. What it finds is made as small as it gets and shown as \
+            auditor flags a double booking, a payout made twice, a code used twice, a stale write, \
+            a lock that is held twice, a limit exceeded, a stale read, or a job lost or done \
+            twice. What it finds is made as small as it gets and shown as \
             a trace with a column for each client and each store, with the command that replays \
             it. Exit code 4 says that a goal forbids what was found; 5 that nothing was found and \
             nothing raced, so that nothing was proved. Equal file, seed and number of trials give \
@@ -129,7 +130,8 @@ private struct PlayHunt {
                 ? "no auditor judges anything in '\(scenario.name)'"
                 : "no setup of '\(scenario.name)' is judged by \(rules.joined(separator: ", "))",
             hint: rules.isEmpty
-                ? "hunt a scenario that books, pays, takes one-time codes or locks"
+                ? "hunt a scenario that books, pays, locks, limits, caches, queues or takes"
+                    + " one-time codes"
                 : "leave '--rule' out to hunt whatever the auditors judge"
         )
     }

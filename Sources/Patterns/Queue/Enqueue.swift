@@ -36,6 +36,15 @@ struct Enqueue: Step {
             instance.observed.jobs.insert(request.number)
             _ = try await instance.send(command, to: redis, for: request)
             instance.recorder.entrust(family: key.family)
+            instance.recorder.watch?.observe(
+                JobEvent(
+                    .isQueued,
+                    job: request.number,
+                    by: request.number,
+                    queue: key.name,
+                    at: instance.now
+                )
+            )
         } catch {
             // The stream may have it all the same, where the answer alone was lost.
             if instance.observed.jobs.remove(request.number) != nil {
@@ -44,7 +53,7 @@ struct Enqueue: Step {
             if fallback != .fail { instance.recorder.entrust(family: key.family) }
             try await goOnWithoutRedis(error, instance)
             if fallback == .inline {
-                instance.recorder.done(request.number, of: key.family, in: &instance.observed)
+                instance.done(request.number, of: key, by: request.number)
             }
         }
         return .proceed
@@ -62,18 +71,32 @@ struct Enqueue: Step {
     }
 }
 
-extension Recorder {
+extension Instance {
     /// Counts a job that was done, for the first time or once more.
-    func done(_ job: UInt64, of family: UInt16, in observed: inout Observed) {
+    ///
+    /// - Parameters:
+    ///   - job: The number of the request that queued it.
+    ///   - queue: The queue.
+    ///   - client: The number of the request, or of the worker, that did it.
+    func done(_ job: UInt64, of queue: Key, by client: UInt64) {
+        let family = queue.family
         if observed.jobs.remove(job) != nil {
-            deliver(family: family)
+            recorder.deliver(family: family)
         } else if let isEntrusted = observed.doubtfulJobs.removeValue(forKey: job) {
-            if !isEntrusted { entrust(family: family) }
-            deliver(family: family)
+            if !isEntrusted { recorder.entrust(family: family) }
+            recorder.deliver(family: family)
         } else {
-            repetition(family: family)
+            recorder.repetition(family: family)
         }
+        recorder.watch?.observe(
+            JobEvent(.isDone, job: job, by: client, queue: queue.name, at: now)
+        )
     }
+}
+
+extension Key {
+    /// The key's numbers, as auditors know it.
+    var name: LockEvent.Name { LockEvent.Name(family: family, wide: a, third: b) }
 }
 
 /// A job as it stands in a stream.
