@@ -38,9 +38,22 @@ public struct Admission: Sendable {
     public var at: Nanoseconds
     /// Whether the request was let in.
     public var isAdmitted: Bool
+    /// The number of the request.
+    public var request: UInt64
+    /// The application instance that served it.
+    public var instance: Int
 
     /// Creates an admission.
-    public init(rule: LimiterRule, client: Client, at: Nanoseconds, isAdmitted: Bool) {
+    public init(
+        rule: LimiterRule,
+        client: Client,
+        at: Nanoseconds,
+        isAdmitted: Bool,
+        request: UInt64 = 0,
+        instance: Int = 0
+    ) {
+        self.instance = instance
+        self.request = request
         self.rule = rule
         self.client = client
         self.at = at

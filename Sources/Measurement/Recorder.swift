@@ -75,6 +75,8 @@ public final class Recorder {
     public var admissions: (any AdmissionAudit)?
     /// Judges locks, fences and effects; nil where nobody does.
     public var races: (any RaceAudit)?
+    /// Is told of each read of a cache and of each job; nil where nobody looks at single ones.
+    public var watch: (any OutcomeWatch)?
 
     @exclusivity(unchecked) private var endpoints: [EndpointRecord]
     @exclusivity(unchecked) private var commands: [CallRecord]
@@ -329,10 +331,19 @@ public final class Recorder {
         _ rule: LimiterRule,
         _ client: Admission.Client,
         at now: Nanoseconds,
-        isAdmitted: Bool
+        isAdmitted: Bool,
+        request: UInt64,
+        instance: Int
     ) {
         admissions?.observe(
-            Admission(rule: rule, client: client, at: now, isAdmitted: isAdmitted)
+            Admission(
+                rule: rule,
+                client: client,
+                at: now,
+                isAdmitted: isAdmitted,
+                request: request,
+                instance: instance
+            )
         )
     }
 

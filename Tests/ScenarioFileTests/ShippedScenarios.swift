@@ -7,8 +7,8 @@ enum ShippedScenarios {
     static let names = [
         "booking-protections", "booking-protections-identical", "car-rental",
         "car-rental-identical", "closed-loop", "coherence", "every-matrix-setting",
-        "every-setting", "every-trace-setting", "one-time-codes", "payouts", "quick",
-        "redis-outage", "school-erp", "trace-replay",
+        "every-setting", "every-trace-setting", "limits-and-queues", "one-time-codes",
+        "payouts", "quick", "redis-outage", "school-erp", "trace-replay",
     ]
 
     static func text(_ name: String) throws -> String {

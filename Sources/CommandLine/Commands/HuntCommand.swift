@@ -15,8 +15,9 @@ extension Command {
         discussion: """
             Plays many small trials of each setup on the model: a few requests about the same \
             thing, with calls to the stores kept waiting and faults at drawn instants, until an \
-            auditor flags a double booking, a payout made twice, a code used twice, a stale write \
-            or a lock that is held twice. What it finds is made as small as it gets and shown as \
+            auditor flags a double booking, a payout made twice, a code used twice, a stale write, \
+            a lock that is held twice, a limit exceeded, a stale read, or a job lost or done \
+            twice. What it finds is made as small as it gets and shown as \
             a trace with a column for each client and each store, with the command that replays \
             it. Exit code 4 says that a goal forbids what was found; 5 that nothing was found and \
             nothing raced, so that nothing was proved. Equal file, seed and number of trials give \
@@ -55,7 +56,7 @@ private struct PlayHunt {
         if let file = arguments.text(.replay) { return try replay(file, in: scenario) }
         let hunt = try hunt(scenario)
         let path = try folderPath(for: scenario)
-        defer { if arguments.text(.huntOutput) == nil { world.removeEmptyFolder(path) } }
+        defer { if arguments.text(.output) == nil { world.removeEmptyFolder(path) } }
         let folder = try results(or: .nothingRan) { () throws(ResultsError) in
             try ResultsFolder(at: path)
         }
@@ -82,7 +83,7 @@ private struct PlayHunt {
     private func checkFlags() throws(Failure) {
         guard arguments.has(.replay) else { return }
         let others: [Flag] = [
-            .huntSetup, .seeds, .huntTime, .longestDelay, .rule, .seed, .threads, .huntOutput,
+            .setup, .seeds, .huntTime, .longestDelay, .rule, .seed, .threads, .output,
         ]
         guard let other = others.first(where: arguments.has) else { return }
         throw Failure(
@@ -95,7 +96,7 @@ private struct PlayHunt {
     private func hunt(_ scenario: Scenario) throws(Failure) -> Hunt {
         let isTimed = arguments.has(.huntTime)
         let options = HuntOptions(
-            setups: arguments.texts(.huntSetup),
+            setups: arguments.texts(.setup),
             seed: arguments.seed(.seed),
             trials: arguments.count(.seeds) ?? (isTimed ? .max : 10_000),
             longestDelay: arguments.time(.longestDelay) ?? .second,
@@ -108,7 +109,7 @@ private struct PlayHunt {
     }
 
     private func folderPath(for scenario: Scenario) throws(Failure) -> String {
-        if let asked = arguments.text(.huntOutput) { return asked }
+        if let asked = arguments.text(.output) { return asked }
         return try OutputFolder.claim(for: scenario.name, kind: "hunt", in: world)
     }
 
@@ -129,7 +130,8 @@ private struct PlayHunt {
                 ? "no auditor judges anything in '\(scenario.name)'"
                 : "no setup of '\(scenario.name)' is judged by \(rules.joined(separator: ", "))",
             hint: rules.isEmpty
-                ? "hunt a scenario that books, pays, takes one-time codes or locks"
+                ? "hunt a scenario that books, pays, locks, limits, caches, queues or takes"
+                    + " one-time codes"
                 : "leave '--rule' out to hunt whatever the auditors judge"
         )
     }
@@ -193,7 +195,7 @@ private struct PlayHunt {
         let command =
             "rehearsal hunt \(RunRequest.quoted(scenario.path))"
             + " --replay \(RunRequest.quoted(file))"
-        switch arguments.text(.huntFormat) ?? "text" {
+        switch arguments.text(.format) ?? "text" {
         case "ndjson": terminal.result(trace.ndjson)
         default: terminal.result(trace.text(replay: command))
         }
@@ -207,7 +209,7 @@ private struct PlayHunt {
         folder: String?,
         _ replay: (String) -> String
     ) {
-        switch arguments.text(.huntFormat) ?? "text" {
+        switch arguments.text(.format) ?? "text" {
         case "json": terminal.result(summary.record.json.indentedText + "\n")
         case "ndjson":
             terminal.result(summary.findings.map(\.trace.ndjson).joined())

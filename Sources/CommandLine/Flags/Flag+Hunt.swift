@@ -3,13 +3,7 @@ import Runner
 
 /// The options of `hunt`.
 extension Flag {
-    static let huntSetup = Flag(
-        name: "setup",
-        placeholder: "NAME",
-        kind: .name,
-        repeatable: true,
-        fallback: "every setup of the scenario",
-        section: .play,
+    static let huntSetup = setup.worded(
         summary: "Search only this setup; may be repeated",
         example: "rehearsal hunt Scenarios/booking-protections.yaml --setup redis-lock"
     )
@@ -72,25 +66,14 @@ extension Flag {
             same. With a changed scenario it shows whether the change helps.
             """
     )
-    static let huntFormat = Flag(
-        name: "format",
-        placeholder: "FORMAT",
-        kind: .choice(["text", "json", "ndjson"]),
-        fallback: "text",
-        section: .results,
+    static let huntFormat = format.offering(
+        ["text", "json", "ndjson"],
         summary: "Print as text, json or ndjson",
         discussion: "'json' is what was tried and found, 'ndjson' the events of each trace."
     )
-    static let huntOutput = Flag(
-        name: "output",
-        short: "o",
-        placeholder: "DIR",
-        kind: .folder,
+    static let huntOutput = output.worded(
         fallback: "Results/<scenario>/hunt-0001, or the next free number",
-        section: .results,
         summary: "The folder for traces, pictures and schedules",
-        discussion: """
-            It must be empty or not exist. Nothing is written where nothing was found.
-            """
+        discussion: "It must be empty or not exist. Nothing is written where nothing was found."
     )
 }

@@ -125,16 +125,6 @@ extension Flag {
             """,
         example: "rehearsal run Scenarios/quick.yaml --calibration here.yaml"
     )
-    static let calibrationOutput = Flag(
-        name: "output",
-        short: "o",
-        placeholder: "FILE",
-        kind: .file,
-        fallback: "standard output",
-        section: .results,
-        summary: "The file for the figures",
-        discussion: "It must not exist."
-    )
     static let output = Flag(
         name: "output",
         short: "o",
@@ -145,6 +135,16 @@ extension Flag {
         summary: "The folder for the run's files",
         discussion: "It must be empty or not exist: a run never overwrites another."
     )
+    static let calibrationOutput: Flag = {
+        var flag = output.worded(
+            fallback: "standard output",
+            summary: "The file for the figures",
+            discussion: "It must not exist."
+        )
+        flag.placeholder = "FILE"
+        flag.kind = .file
+        return flag
+    }()
     static let acceptVersion = Flag(
         name: "accept-version",
         kind: .toggle,
@@ -163,21 +163,13 @@ extension Flag {
         section: .results,
         summary: "Print results as text, json, csv or markdown"
     )
-    static let verdictFormat = Flag(
-        name: "format",
-        placeholder: "FORMAT",
-        kind: .choice(["text", "json", "csv", "markdown", "junit"]),
-        fallback: "text",
-        section: .results,
+    static let verdictFormat = format.offering(
+        ["text", "json", "csv", "markdown", "junit"],
         summary: "Print as text, json, csv, markdown or junit",
         discussion: "'junit' is the XML in which continuous integration shows verdicts."
     )
-    static let findingsFormat = Flag(
-        name: "format",
-        placeholder: "FORMAT",
-        kind: .choice(["text", "json"]),
-        fallback: "text",
-        section: .results,
+    static let findingsFormat = format.offering(
+        ["text", "json"],
         summary: "Print what was found as text or json",
         discussion: "With 'json' everything goes to standard output, one object for each finding."
     )

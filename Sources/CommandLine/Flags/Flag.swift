@@ -100,3 +100,27 @@ struct Flag: Sendable, Equatable {
         }
     }
 }
+
+extension Flag {
+    /// The same option as one command means it: its words are that command's own.
+    func worded(
+        fallback: String? = nil,
+        summary: String,
+        discussion: String = "",
+        example: String? = nil
+    ) -> Flag {
+        var flag = self
+        flag.fallback = fallback ?? self.fallback
+        flag.summary = summary
+        flag.discussion = discussion
+        flag.example = example
+        return flag
+    }
+
+    /// The same option where a command offers other words for its value.
+    func offering(_ choices: [String], summary: String, discussion: String) -> Flag {
+        var flag = worded(summary: summary, discussion: discussion)
+        flag.kind = .choice(choices)
+        return flag
+    }
+}

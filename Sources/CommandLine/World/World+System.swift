@@ -23,7 +23,7 @@ extension World {
             readPieces: { path, take throws(WorldError) in try read(path, take) },
             createFile: { path, text throws(WorldError) in try create(path, text) },
             createFolder: { path throws(WorldError) in try createFolder(path) },
-            removeEmptyFolder: { _ = rmdir($0) },
+            removeEmptyFolder: removeEmptyFolder,
             namesInFolder: { path throws(WorldError) in try names(in: path) },
             dateAndTime: dateAndTime,
             machine: machine,
@@ -34,6 +34,15 @@ extension World {
             },
             stopSignal: { StopSignal.received }
         )
+    }
+
+    /// Removes `Results/<scenario>/<run>` as far as it is empty, the innermost folder first.
+    private static func removeEmptyFolder(_ path: String) {
+        var parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        for _ in 0..<3 where !parts.isEmpty {
+            guard rmdir(parts.joined(separator: "/")) == 0 else { return }
+            parts.removeLast()
+        }
     }
 
     /// libpq reads the variables of an application's own shell by itself; a run must not, because

@@ -28,7 +28,8 @@ public struct World: Sendable {
     public var createFile: @Sendable (String, String) throws(WorldError) -> Void
     /// Makes a folder and those above it; false where it is there already.
     public var createFolder: @Sendable (String) throws(WorldError) -> Bool
-    /// Removes a folder that holds nothing; any other stays.
+    /// Removes a run's folder and the two around it, `Results/<scenario>/<run>`, as far as they
+    /// hold nothing; any other stays.
     public var removeEmptyFolder: @Sendable (String) -> Void
     /// The names in a folder, in no order, or nil when there is no such folder.
     public var namesInFolder: @Sendable (String) throws(WorldError) -> [String]?

@@ -124,12 +124,7 @@ extension StepKind {
                 fallback: .count(10),
                 "How often a transaction is tried again after 40001, 40P01 or a lost version."
             ),
-            SettingDeclaration(
-                "resends",
-                .flag,
-                fallback: .flag(false),
-                "Whether a request whose commit was not answered is sent again, once."
-            ),
+            .resends,
         ]
     ) { settings, blueprint throws(StepProblem) in
         try Book(settings, in: &blueprint)

@@ -77,3 +77,13 @@ struct RecordedTransaction {
         await instance.seams.watch?.before(call, of: request, on: instance.index)
     }
 }
+
+extension SettingDeclaration {
+    /// What a request does about a commit that was not answered.
+    static let resends = SettingDeclaration(
+        "resends",
+        .flag,
+        fallback: .flag(false),
+        "Whether a request whose commit was not answered is sent again, once."
+    )
+}

@@ -26,7 +26,7 @@ struct Cached: Step {
     ) async throws(StoreError) -> Disposition {
         let redis = policy.place.usesRedis ? instance.seams.redis : nil
         guard redis != nil || policy.place.usesProcess else {
-            _ = try await instance.run(source.statement(for: request), for: request)
+            try await readDatabase(request, instance)
             return .proceed
         }
         let look = look(for: request, on: instance)
@@ -43,6 +43,16 @@ struct Cached: Step {
         }
         try await runInRedis(look, redis)
         return .proceed
+    }
+
+    /// Reads what no cache is asked for; only who looks at single reads wants to know more of it.
+    private func readDatabase(
+        _ request: Request,
+        _ instance: Instance
+    ) async throws(StoreError) {
+        let seen = instance.recorder.watch == nil ? nil : look(for: request, on: instance)
+        let answer = try await instance.run(source.statement(for: request), for: request)
+        seen?.saw(answer)
     }
 
     @inline(__always)

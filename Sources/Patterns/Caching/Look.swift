@@ -24,6 +24,7 @@ struct Look {
             stale: isStale
         )
         if isStale { noteAge(of: version) }
+        if instance.recorder.watch != nil { tell(version) }
         if session != nil { show(version) }
     }
 
@@ -35,7 +36,9 @@ struct Look {
     /// Notes what the database answered, or another reader who asked it.
     @inline(__always)
     func saw(_ answer: Answer) {
-        if session != nil, case .version(let version) = answer { show(version) }
+        guard case .version(let version) = answer else { return }
+        if instance.recorder.watch != nil { tell(version) }
+        if session != nil { show(version) }
     }
 
     @inline(never)
@@ -48,6 +51,22 @@ struct Look {
             family: key.family,
             intended: request.at,
             age: instance.now - end
+        )
+    }
+
+    /// Tells whoever looks at single reads what was shown.
+    @inline(never)
+    private func tell(_ version: UInt64) {
+        let owner = source.owner(of: request)
+        instance.recorder.watch?.observe(
+            CachedRead(
+                request: request.number,
+                key: key.name,
+                shown: version,
+                committed: committed,
+                overtaken: instance.ledger.end(of: version, table: source.table, owner: owner),
+                at: instance.now
+            )
         )
     }
 

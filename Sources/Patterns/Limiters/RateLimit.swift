@@ -33,7 +33,9 @@ struct RateLimit: Step {
             rule,
             Admission.Client(wide: key.a, third: key.b),
             at: instance.now,
-            isAdmitted: isAdmitted
+            isAdmitted: isAdmitted,
+            request: request.number,
+            instance: instance.index
         )
         return isAdmitted ? .proceed : .end(.refused)
     }

@@ -251,12 +251,7 @@ extension StepKind {
                 "When the lock expires by itself."
             ),
             .release, .acquire, .lockDeaths, .pauses, .pause,
-            SettingDeclaration(
-                "resends",
-                .flag,
-                fallback: .flag(false),
-                "Whether a request whose commit was not answered is made again, once."
-            ),
+            .resends,
         ]
     ) { settings, blueprint throws(StepProblem) in
         try Payout(settings, in: &blueprint)

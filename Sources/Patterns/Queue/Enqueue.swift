@@ -36,6 +36,15 @@ struct Enqueue: Step {
             instance.observing { _ = $0.jobs.insert(request.number) }
             _ = try await instance.send(command, to: redis, for: request)
             instance.recorder.entrust(family: key.family)
+            instance.recorder.watch?.observe(
+                JobEvent(
+                    .isQueued,
+                    job: request.number,
+                    by: request.number,
+                    queue: key.name,
+                    at: instance.now
+                )
+            )
         } catch {
             // The stream may have it all the same, where the answer alone was lost.
             instance.observing { observed in
@@ -46,7 +55,7 @@ struct Enqueue: Step {
             if fallback != .fail { instance.recorder.entrust(family: key.family) }
             try await goOnWithoutRedis(error, instance)
             if fallback == .inline {
-                instance.noteDone(request.number, of: key.family)
+                instance.noteDone(request.number, of: key, by: request.number)
             }
         }
         return .proceed
@@ -66,7 +75,13 @@ struct Enqueue: Step {
 
 extension Instance {
     /// Counts a job that was done, for the first time or once more.
-    func noteDone(_ job: UInt64, of family: UInt16) {
+    ///
+    /// - Parameters:
+    ///   - job: The number of the request that queued it.
+    ///   - queue: The queue.
+    ///   - client: The number of the request, or of the worker, that did it.
+    func noteDone(_ job: UInt64, of queue: Key, by client: UInt64) {
+        let family = queue.family
         observing { observed in
             if observed.jobs.remove(job) != nil {
                 recorder.deliver(family: family)
@@ -77,7 +92,15 @@ extension Instance {
                 recorder.repetition(family: family)
             }
         }
+        recorder.watch?.observe(
+            JobEvent(.isDone, job: job, by: client, queue: queue.name, at: now)
+        )
     }
+}
+
+extension Key {
+    /// The key's numbers, as auditors know it.
+    var name: LockEvent.Name { LockEvent.Name(family: family, wide: a, third: b) }
 }
 
 /// A job as it stands in a stream.

@@ -57,6 +57,8 @@ private final class Worker {
     /// Counts deaths; each life is another consumer to the group.
     private var life = 0
     private var nextClaim: Nanoseconds
+    /// The number under which it asks, which tells its calls from those of others.
+    private let name: UInt64
 
     init(
         _ number: Int,
@@ -75,6 +77,7 @@ private final class Worker {
             name: "\(workers.name) \(instance.index) \(number)"
         )
         nextClaim = workers.claimAfter
+        name = instance.backgroundRequest(endpoint).number
     }
 
     private var consumer: String { "worker-\(number)-\(life)" }
@@ -152,7 +155,7 @@ private final class Worker {
             now: instance.now,
             outcome: .served
         )
-        instance.noteDone(job.number, of: workers.key.family)
+        instance.noteDone(job.number, of: workers.key, by: name)
         if dies {
             await die()
             return false
@@ -167,6 +170,7 @@ private final class Worker {
     }
 
     private func send(_ command: Command) async throws(StoreError) -> Reply {
-        try await instance.send(command, to: redis, for: instance.backgroundRequest(endpoint))
+        let request = Request(at: instance.now, number: name, endpoint: endpoint)
+        return try await instance.send(command, to: redis, for: request)
     }
 }

@@ -82,6 +82,12 @@ struct CallWords: Sendable {
             let key = keys.first.map(text(of:)) ?? ""
             let life = arguments.count > 1 ? arguments[1] : 0
             return "SET \(key) \(stamp(arguments.first ?? 0)) NX PX \(life), INCR"
+        case .streamAdd(let key, _, _, _, _): return "XADD \(text(of: key))"
+        case .streamReadGroup(let key, _, _, _, _): return "XREADGROUP \(text(of: key))"
+        case .streamAutoClaim(let key, _, _, let idle, _, _):
+            return "XAUTOCLAIM \(text(of: key)) idle \(idle / .millisecond)"
+        case .streamAcknowledge(let key, _, let ids):
+            return "XACK \(text(of: key)) " + ids.map(text(of:)).joined(separator: " ")
         case .script(let script, let keys, _):
             return "EVALSHA \(script.name) \(keys.first.map(text(of:)) ?? "")"
         default: return command.kind.name.uppercased()
@@ -155,12 +161,18 @@ struct CallWords: Sendable {
         case .element(.text(let text)): text
         case .double(let number): "\(number)"
         case .list(let list): "\(list.count) replies"
-        case .id(let id): "\(id.milliseconds)-\(id.sequence)"
-        case .entries(let entries): "\(entries.count) entries"
-        case .claimed(_, let entries, _): "\(entries.count) entries"
+        case .id(let id): text(of: id)
+        case .entries(let entries): text(of: entries)
+        case .claimed(_, let entries, _): text(of: entries)
         case .scanned(_, let keys): "\(keys.count) keys"
         case .error(let error): text(of: error)
         }
+    }
+
+    private func text(of id: StreamID) -> String { "\(id.milliseconds)-\(id.sequence)" }
+
+    private func text(of entries: [StreamEntry]) -> String {
+        entries.isEmpty ? "no entry" : entries.map { text(of: $0.id) }.joined(separator: " ")
     }
 
     private func text(of error: StoreError) -> String {

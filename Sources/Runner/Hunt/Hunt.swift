@@ -84,8 +84,8 @@ public struct Hunt: Sendable {
             pool,
             seed: seed,
             longestDelay: options.longestDelay,
-            judged: rehearsal.judged,
-            calm: rehearsal.calm
+            rehearsal: rehearsal,
+            rules: rules
         )
         let searcher = HuntSearcher(
             stage: stage,
@@ -122,13 +122,19 @@ public struct Hunt: Sendable {
         _ stage: HuntStage,
         _ goesOn: @escaping () -> Bool
     ) -> HuntRecord.Finding? {
-        guard var small = HuntMinimiser(stage, caught.schedule, caught.rule, goesOn: goesOn)
-        else { return nil }
+        let minimiser = HuntMinimiser(
+            stage,
+            caught.schedule,
+            caught.rule,
+            longestDelay: options.longestDelay,
+            goesOn: goesOn
+        )
+        guard var small = minimiser else { return nil }
         small.run()
         return HuntRecord.Finding(
             trial: caught.number,
             trace: small.trace,
-            schedule: small.schedule.text(of: scenario, breaking: caught.rule),
+            schedule: small.schedule.text(of: stage, breaking: caught.rule),
             replays: small.replays,
             isSmallest: small.isDone,
             breaksGoal: scenario.forbids(caught.rule, in: stage.setup)
@@ -161,6 +167,8 @@ extension Scenario {
 struct HuntRehearsal {
     /// The endpoints whose requests an auditor judges.
     private(set) var judged: [UInt16] = []
+    /// What limiters promise.
+    private(set) var limits: [LimiterRule] = []
     /// How long the longest request takes.
     private(set) var calm: Nanoseconds = .millisecond
     /// The rules that something was checked by.
@@ -174,8 +182,8 @@ struct HuntRehearsal {
         let all = (0..<2 * count).map { Self.request(of: $0 % count, number: UInt64($0)) }
         let play = try stage.play(HuntSchedule(setup: "", seed: seed, requests: all))
         checked = play.verdict.counts.filter { $0.checked > 0 }.map(\.rule)
-        let numbers =
-            play.record.attempts.map(\.operation) + play.history.marks.map(\.client.request)
+        limits = play.record.limiters.map(\.rule)
+        let numbers = play.record.attempts.map(\.operation) + play.history.marks.map(\.request)
         for endpoint in 0..<count where numbers.contains(where: { $0 % UInt64(count) == endpoint })
         {
             judged.append(endpoint)
@@ -185,17 +193,19 @@ struct HuntRehearsal {
             let alone = try stage.play(
                 HuntSchedule(setup: "", seed: seed, requests: [request])
             )
-            let time = Nanoseconds(clamping: alone.record.engine.serviceSum)
+            let served = Nanoseconds(clamping: alone.record.engine.serviceSum)
+            // A job that is queued is done after its request was answered.
+            let done = alone.history.marks.filter(\.event.isJob).map(\.at).max() ?? 0
+            let time = max(served, done)
             if judged.contains(endpoint) || judged.isEmpty { calm = max(calm, time) }
         }
     }
 
-    /// The rules to hunt: those that were asked for, else those whose violation hurts, else those
-    /// of locks.
+    /// The rules to hunt: those that were asked for, else those of the gravest sort.
     func rules(_ asked: [HuntRule]) -> [HuntRule] {
         if !asked.isEmpty { return asked.filter(checked.contains) }
-        let harmful = checked.filter(\.isHarm)
-        return harmful.isEmpty ? checked : harmful
+        let gravest = checked.map(\.weight).min()
+        return checked.filter { $0.weight == gravest }
     }
 
     private static func request(of endpoint: UInt16, number: UInt64) -> Request {
@@ -205,5 +215,18 @@ struct HuntRehearsal {
             endpoint: endpoint,
             range: DayRange(start: UInt32(clamping: number) * 40, length: 2)
         )
+    }
+}
+
+extension HuntMark {
+    /// The number of the request that it is about: of a job the one that queued it.
+    fileprivate var request: UInt64 {
+        if case .job(let event) = event { event.job } else { client.request }
+    }
+}
+
+extension HuntMark.Event {
+    fileprivate var isJob: Bool {
+        if case .job = self { true } else { false }
     }
 }

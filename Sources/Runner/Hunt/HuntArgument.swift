@@ -7,12 +7,12 @@ import Workload
 /// The shape is Elle's ("Let T1 = …; then T1 < T2 because …; however T2 < T1 because …: a
 /// contradiction"): each of the two orders is refuted by what the later one saw.
 struct HuntArgument {
-    private let finding: HuntFinding
-    private let play: HuntPlay
-    private let rule: HuntRule
+    let finding: HuntFinding
+    let play: HuntPlay
+    let rule: HuntRule
     private let words: CallWords
     private let expiries: [HuntExpiry]
-    private let name: (HuntSchedule.Client) -> String
+    let name: (HuntSchedule.Client) -> String
 
     init(
         _ finding: HuntFinding,
@@ -35,9 +35,11 @@ struct HuntArgument {
         if finding.isWhole {
             return ["What the auditors counted at the end breaks the rule: \(finding.clash)."]
         }
-        if finding.first == finding.second, rule.isHarm { return [repeated] }
+        if finding.first == finding.second, rule.weight == .harm { return [repeated] }
         return switch rule {
         case .noOverlap, .payoutOnce, .codeOnce: twoOrders
+        case .limitKept, .noStaleReads, .readYourWrites, .monotonicReads, .jobOnce, .noJobLost:
+            brokenPromise
         case .lockByKey, .lockByResource: [sharedLock]
         case .releaseSafety: [foreignRelease]
         case .fencing: [staleWrite]
@@ -46,10 +48,10 @@ struct HuntArgument {
         }
     }
 
-    private var a: String { name(finding.first) }
-    private var b: String { name(finding.second) }
+    var a: String { name(finding.first) }
+    var b: String { name(finding.second) }
 
-    private func time(_ instant: Nanoseconds) -> String { HuntTime.milliseconds(instant) }
+    func time(_ instant: Nanoseconds) -> String { HuntTime.milliseconds(instant) }
 
     /// Why one client did the same thing twice.
     private var repeated: String {

@@ -16,6 +16,8 @@ struct HuntDraw: Sendable {
 
     /// The most requests of a trial: races need few, and few are quickly played.
     private static let mostRequests: UInt64 = 5
+    /// A limit is only in danger where more ask than it lets in; one above this is not hunted.
+    private static let largestLimit: Int64 = 200
     /// How often another first request is drawn where nobody else is about its thing.
     private static let anchorTries = 16
 
@@ -25,6 +27,10 @@ struct HuntDraw: Sendable {
     /// How long a request takes that nothing disturbs.
     private let calm: Nanoseconds
     private let pool: HuntPool
+    /// The most requests of a trial.
+    private let most: UInt64
+    /// The longest window of a limiter that is hunted; 0 without any.
+    private let window: Nanoseconds
     /// Requests of the pool that an auditor judges.
     private let anchors: [Int]
 
@@ -35,22 +41,30 @@ struct HuntDraw: Sendable {
     ///   - pool: The requests to choose from.
     ///   - seed: The seed of the hunt.
     ///   - longestDelay: The longest delay of a call.
-    ///   - judged: The endpoints whose requests an auditor judges.
-    ///   - calm: How long the longest of these takes that nothing disturbs.
+    ///   - rehearsal: What the setup does when nothing disturbs it.
+    ///   - rules: The rules that are hunted.
     init(
         _ stage: HuntStage,
         _ pool: HuntPool,
         seed: UInt64,
         longestDelay: Nanoseconds,
-        judged: [UInt16],
-        calm: Nanoseconds
+        rehearsal: HuntRehearsal,
+        rules: [HuntRule]
     ) {
         self.stage = stage
         self.seed = seed
         self.longestDelay = longestDelay
-        self.calm = calm
+        calm = rehearsal.calm
         self.pool = pool
+        let judged = rehearsal.judged
         anchors = pool.requests.indices.filter { judged.contains(pool.requests[$0].endpoint) }
+        let limits =
+            rules.contains(.limitKept)
+            ? rehearsal.limits.filter { $0.limit <= Self.largestLimit } : []
+        // One more than the limit breaks it, and a few who are refused tell two windows apart.
+        let needed = limits.map { UInt64($0.limit) + 3 }.max() ?? 0
+        most = max(Self.mostRequests, needed)
+        window = limits.map(\.window).max() ?? 0
     }
 
     /// Whether there is anything to draw.
@@ -65,7 +79,9 @@ struct HuntDraw: Sendable {
             longestDelay > HuntLog.shortest
             ? random.logarithmic(from: HuntLog.shortest, to: longestDelay) : 0
         // Who is kept waiting for long can only be overtaken by somebody who comes that late.
-        let reach = 4 * calm + (sixteenths > 0 && random.below(2) == 0 ? longest : 0)
+        var reach = 4 * calm + (sixteenths > 0 && random.below(2) == 0 ? longest : 0)
+        // Limits are kept or broken where two windows meet.
+        if window > 0, random.below(2) == 0 { reach = max(reach, 2 * window) }
         let span = random.logarithmic(from: max(1, calm / 64), to: max(2, reach))
         var schedule = HuntSchedule(
             setup: stage.setup.name,
@@ -74,6 +90,7 @@ struct HuntDraw: Sendable {
         )
         // What a delay makes longer can be struck later, too.
         schedule.faults = faults(within: span + 2 * calm, &random)
+        evict(within: span + 2 * calm, &schedule)
         return Try(
             schedule: schedule,
             delays: .drawn(seed: seed, sixteenths: sixteenths, longest: longest)
@@ -87,7 +104,7 @@ struct HuntDraw: Sendable {
         _ random: inout RandomStream
     ) -> [Request] {
         var chosen = rivals(&random)
-        let wanted = 2 + Int(random.below(Self.mostRequests - 1))
+        let wanted = 2 + Int(random.below(most - 1))
         while chosen.count > wanted {
             // The first one is what the others were chosen for.
             chosen.remove(at: 1 + Int(random.below(UInt64(chosen.count - 1))))
@@ -152,10 +169,29 @@ struct HuntDraw: Sendable {
                 start: start,
                 end: length.map { start + (isWhole || $0 < shorter ? $0 : shorter) }
             )
-            guard let candidate = stage.fault(time) else { continue }
-            let clashes = times.compactMap(stage.fault).contains { $0.contradicts(candidate) }
-            if !clashes { times.append(time) }
+            add(time, to: &times)
         }
         return times
+    }
+
+    /// Adds a fault, unless another decides the same at the same time.
+    private func add(
+        _ time: HuntSchedule.FaultTime,
+        to times: inout [HuntSchedule.FaultTime]
+    ) {
+        guard let candidate = stage.fault(time) else { return }
+        let clashes = times.compactMap(stage.fault).contains { $0.contradicts(candidate) }
+        if !clashes { times.append(time) }
+    }
+
+    /// Lets some trials evict, where Redis may; it is drawn apart, so that a setup that evicts
+    /// nothing has the trials that it would have otherwise.
+    private func evict(within horizon: Nanoseconds, _ schedule: inout HuntSchedule) {
+        guard let number = stage.eviction else { return }
+        var random = RandomStream(seed: schedule.seed, name: "evictions")
+        guard random.below(4) == 0 else { return }
+        let start = Nanoseconds(random.below(UInt64(horizon)))
+        let time = HuntSchedule.FaultTime(number: number, start: start, end: start + 1)
+        add(time, to: &schedule.faults)
     }
 }

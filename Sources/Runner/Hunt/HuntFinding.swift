@@ -16,6 +16,10 @@ struct HuntFinding: Sendable {
     var clash: String
     /// Whether the history does not show the place, so that the whole of it is meant.
     var isWhole = false
+    /// Others who have a part in it.
+    var also: [HuntSchedule.Client] = []
+    /// The job that it is about, by the number of the request that queued it.
+    var job: UInt64?
 }
 
 extension HuntPlay {
@@ -61,6 +65,11 @@ extension HuntPlay {
         case .payoutOnce: repeated(.payout)
         case .codeOnce: repeated(.code)
         case .fencing: staleWrite(resource)
+        case .limitKept: overAdmission(keys)
+        case .noStaleReads: staleRead(keys)
+        case .readYourWrites, .monotonicReads: disorder(rule)
+        case .jobOnce: repeatedJob(keys)
+        case .noJobLost: lostJob(keys)
         case .releaseSafety: foreignRelease(keys)
         case .lockByKey: sharedLock(keys, byKey: true)
         case .lockByResource: sharedLock(keys, byKey: false)

@@ -28,6 +28,10 @@ struct HuntMark: Sendable {
         case lock(LockEvent)
         case fence(FenceEvent)
         case effect(EffectEvent)
+        case session(ReadEvent)
+        case read(CachedRead)
+        case admission(Admission)
+        case job(JobEvent)
     }
     var client: HuntSchedule.Client
     var event: Event
@@ -47,6 +51,16 @@ struct HuntHistory: Sendable {
     }
 }
 
+extension HuntHistory {
+    /// The instance that asked a limiter in its own memory for a client; nil where none did.
+    func instance(of client: HuntSchedule.Client) -> Int? {
+        for mark in marks where mark.client == client {
+            if case .admission(let admission) = mark.event { return admission.instance }
+        }
+        return nil
+    }
+}
+
 /// Where the delays of a trial come from.
 enum HuntDelays: Sendable {
     /// They are drawn for each client from a stream of its own, so that a client that is left out
@@ -57,13 +71,14 @@ enum HuntDelays: Sendable {
 }
 
 /// Sees every call and every race event of a trial, and keeps calls waiting.
-final class HuntLog: CallWatch, RaceAudit {
+final class HuntLog: CallWatch, RaceAudit, AdmissionAudit, OutcomeWatch {
     /// The shortest delay that is drawn: shorter than any call to a store.
     static let shortest = 10 * Nanoseconds.microsecond
 
     private let clocks: [any Clock]
     private let delays: HuntDelays
     private let auditor: RaceAuditor
+    private let limiters = LimiterAudit()
     private let keep: (HuntHistory) -> Void
     private var history = HuntHistory()
     private var places: [HuntSchedule.Client: Int] = [:]
@@ -116,7 +131,10 @@ final class HuntLog: CallWatch, RaceAudit {
                 sent: began
             )
         )
-        let delay = delay(of: client, at: place)
+        // Of work beside the requests only a queue's workers keep their numbers, by which a
+        // schedule can name them.
+        let isNamed = !client.isBackground || call.isOfWorker
+        let delay = isNamed ? delay(of: client, at: place) : 0
         history.calls[number].delay = delay
         // An instance that stands still sends nothing, and its clock waits with it.
         await clock.sleep(until: began + delay)
@@ -132,8 +150,6 @@ final class HuntLog: CallWatch, RaceAudit {
     }
 
     private func delay(of client: HuntSchedule.Client, at place: Int) -> Nanoseconds {
-        // Its number depends on who else works, so no schedule can name it.
-        if client.isBackground { return 0 }
         switch delays {
         case .recorded:
             return recorded[client]?.first { $0.call == place }?.time ?? 0
@@ -160,13 +176,32 @@ final class HuntLog: CallWatch, RaceAudit {
         mark(owners[event.owner] ?? latest, .fence(event), event.at)
     }
 
-    func observe(_ event: ReadEvent) { auditor.observe(event) }
+    func observe(_ event: ReadEvent) {
+        auditor.observe(event)
+        mark(latest, .session(event), event.at)
+    }
 
     func observe(_ event: EffectEvent) {
         auditor.observe(event)
-        let client =
-            latest.request == event.attempt ? latest : HuntSchedule.Client(request: event.attempt)
-        mark(client, .effect(event), event.at)
+        mark(client(event.attempt), .effect(event), event.at)
+    }
+
+    func observe(_ read: CachedRead) {
+        // What the session makes of it comes next, and has no number of its own.
+        latest = client(read.request)
+        mark(latest, .read(read), read.at)
+    }
+
+    func observe(_ job: JobEvent) { mark(client(job.client), .job(job), job.at) }
+
+    func observe(_ admission: Admission) {
+        limiters.observe(admission)
+        mark(client(admission.request), .admission(admission), admission.at)
+    }
+
+    /// The client that an event names by its request.
+    private func client(_ request: UInt64) -> HuntSchedule.Client {
+        latest.request == request ? latest : HuntSchedule.Client(request: request)
     }
 
     private func mark(
@@ -177,6 +212,8 @@ final class HuntLog: CallWatch, RaceAudit {
         history.marks.append(HuntMark(client: client, event: event, at: instant))
     }
 
+    func records() -> [LimiterRecord] { limiters.records() }
+
     func records(_ payouts: [StoredPayout]) -> [CheckRecord] {
         keep(history)
         return auditor.records(payouts)
@@ -184,6 +221,16 @@ final class HuntLog: CallWatch, RaceAudit {
 }
 
 extension StoreCall {
+    /// Whether a queue's worker makes the call, and nobody else does.
+    var isOfWorker: Bool {
+        switch self {
+        case .command(.streamReadGroup), .command(.streamAutoClaim),
+            .command(.streamAcknowledge):
+            true
+        default: false
+        }
+    }
+
     /// The stamp under which the call takes a lock, if it does.
     var lockOwner: UInt64? {
         switch self {

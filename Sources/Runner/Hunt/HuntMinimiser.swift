@@ -21,6 +21,7 @@ struct HuntMinimiser {
     }
     private let stage: HuntStage
     private let rule: HuntRule
+    private let longestDelay: Nanoseconds
     private let goesOn: () -> Bool
 
     /// The smallest trial so far.
@@ -41,8 +42,10 @@ struct HuntMinimiser {
         _ stage: HuntStage,
         _ schedule: HuntSchedule,
         _ rule: HuntRule,
+        longestDelay: Nanoseconds,
         goesOn: @escaping () -> Bool
     ) {
+        self.longestDelay = longestDelay
         guard let trace = Self.trace(stage, schedule, rule) else { return nil }
         self.stage = stage
         self.rule = rule
@@ -71,8 +74,10 @@ struct HuntMinimiser {
             leaveOutRequests()
             leaveOutFaults()
             leaveOutDelays()
+            mergeDelays()
             roundDelays()
             roundArrivals()
+            comeLaterAndWait()
             roundFaults()
             simplifyRequests()
             guard goesOn() else { return }
@@ -159,6 +164,33 @@ struct HuntMinimiser {
         }
     }
 
+    /// Lets one delay stand for two: one is left out, and another is as long as both or longer.
+    private mutating func mergeDelays() {
+        var index = schedule.delays.count - 1
+        while index >= 0, schedule.delays.count > 1 {
+            merge(index)
+            index = min(index, schedule.delays.count) - 1
+        }
+    }
+
+    private mutating func merge(_ index: Int) {
+        let gone = schedule.delays[index].time
+        for other in schedule.delays.indices where other != index {
+            let time = schedule.delays[other].time
+            for longer in [time + gone] + longerDelays(than: time) {
+                var candidate = schedule
+                candidate.delays[other].time = longer
+                candidate.delays.remove(at: index)
+                if longer <= longestDelay, take(candidate) { return }
+            }
+        }
+    }
+
+    /// The round delays that are longer than a time, the shortest first.
+    private func longerDelays(than time: Nanoseconds) -> [Nanoseconds] {
+        Self.ladder.filter { $0 > time && $0 <= longestDelay }
+    }
+
     // MARK: Rounding
 
     /// What to try in place of a time, the roundest first.
@@ -219,6 +251,38 @@ struct HuntMinimiser {
                 if take(candidate) { break }
             }
         }
+    }
+
+    /// Lets a client come later while a call waits longer for it, which spares what the client
+    /// does in vain before; neither alone breaks the rule.
+    private mutating func comeLaterAndWait() {
+        let end = 2 * (trace.events.last?.at ?? 0)
+        for request in schedule.requests.map(\.number) {
+            let at = schedule.requests.first { $0.number == request }?.at ?? 0
+            let instants = Self.ladder.filter { $0 > at && $0 <= end }
+            for index in schedule.delays.indices where index < schedule.delays.count {
+                let times = longerDelays(than: schedule.delays[index].time).filter { $0 <= end }
+                if come(request, at: instants, whileWaiting: index, for: times) { break }
+            }
+        }
+    }
+
+    private mutating func come(
+        _ request: UInt64,
+        at instants: [Nanoseconds],
+        whileWaiting index: Int,
+        for times: [Nanoseconds]
+    ) -> Bool {
+        let events = trace.events.count
+        for instant in instants {
+            for time in times {
+                var candidate = schedule
+                candidate.move(request, to: instant)
+                candidate.delays[index].time = time
+                if take(candidate) { return trace.events.count < events }
+            }
+        }
+        return false
     }
 
     private mutating func roundFaults() {

@@ -1,4 +1,3 @@
-import Audit
 import Measurement
 
 /// A rule that a hunted trial can break, by the name under which reports know it.
@@ -15,6 +14,18 @@ public enum HuntRule: String, Sendable, CaseIterable {
     case noGhost = "no-ghost"
     /// Whoever is told `taken` is told so rightly.
     case justifiedRefusals = "justified-refusals"
+    /// A limiter lets no more in than its limit says, in any window.
+    case limitKept = "limit-kept"
+    /// A cache shows what had been acknowledged before it was asked.
+    case noStaleReads = "no-stale-reads"
+    /// A session sees what it has written.
+    case readYourWrites = "read-your-writes"
+    /// A session sees nothing older than what it has seen.
+    case monotonicReads = "monotonic-reads"
+    /// A queued job is done once.
+    case jobOnce = "at-most-once-job"
+    /// A queued job is done.
+    case noJobLost = "no-job-lost"
     /// A write with an older token is not accepted after one with a newer.
     case fencing
     /// A release removes only its owner's lock.
@@ -33,6 +44,12 @@ public enum HuntRule: String, Sendable, CaseIterable {
         case .nothingLost: "an acknowledged booking is stored"
         case .noGhost: "a stored booking was made by somebody"
         case .justifiedRefusals: "a booking is refused as taken only where one is in its way"
+        case .limitKept: "no window of a limiter lets more in than its limit"
+        case .noStaleReads: "a cache shows every change acknowledged before it is asked"
+        case .readYourWrites: "a session sees what it has written"
+        case .monotonicReads: "a session sees nothing older than what it has seen"
+        case .jobOnce: "a queued job is done once"
+        case .noJobLost: "a job that a queue has taken is done"
         case .fencing: "a write with an older token is not accepted after one with a newer"
         case .releaseSafety: "a release removes only what its own owner wrote"
         case .lockByKey: "no two owners hold the lock with one key at once"
@@ -40,12 +57,28 @@ public enum HuntRule: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether users suffer when it is broken; locks are only a means, and one that is held twice
-    /// may be backed by something better.
-    public var isHarm: Bool {
+    /// How grave it is that a rule is broken; a hunt without `--rule` looks for the gravest sort
+    /// that a setup has rules of.
+    enum Weight: Int, Comparable {
+        /// Money, a thing or a door is given away twice, or what was promised is gone.
+        case harm
+        /// A limiter, a cache or a queue does not do what it is there for.
+        case promise
+        /// Locks are only a means, and one that is held twice may be backed by something better.
+        case means
+
+        static func < (left: Weight, right: Weight) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// How grave it is that it is broken.
+    var weight: Weight {
         switch self {
-        case .releaseSafety, .lockByKey, .lockByResource: false
-        default: true
+        case .releaseSafety, .lockByKey, .lockByResource: .means
+        case .limitKept, .noStaleReads, .readYourWrites, .monotonicReads, .jobOnce, .noJobLost:
+            .promise
+        case .noOverlap, .payoutOnce, .codeOnce, .nothingLost, .noGhost, .justifiedRefusals,
+            .fencing:
+            .harm
         }
     }
 
@@ -55,61 +88,13 @@ public enum HuntRule: String, Sendable, CaseIterable {
         case .noOverlap: [Metric.doubleBookings.name, Metric.overlappingPairs.name]
         case .payoutOnce: [Metric.doublePayouts.name]
         case .codeOnce: [Metric.codesReused.name]
+        case .limitKept: [Metric.limiterExcess.name]
+        case .noStaleReads: [Metric.staleReads.name]
+        case .readYourWrites: [Metric.ownWritesMissed.name]
+        case .monotonicReads: [Metric.backwardReads.name]
+        case .jobOnce: [Metric.repeated.name]
+        case .noJobLost: [Metric.undelivered.name]
         default: []
         }
-    }
-}
-
-/// What the auditors say of one hunted trial.
-struct HuntVerdict: Sendable {
-    /// What one rule came to.
-    struct Count: Sendable {
-        var rule: HuntRule
-        var violations: UInt64 = 0
-        /// What was put to the test by something else that ran at the same time.
-        var contended: UInt64 = 0
-        var checked: UInt64 = 0
-    }
-    private(set) var counts: [Count] = []
-
-    init(_ record: TrialRecord) {
-        if !record.attempts.isEmpty || !record.bookings.isEmpty {
-            let audit = BookingAudit(record)
-            func add(_ rule: HuntRule, _ violations: UInt64) {
-                counts.append(
-                    Count(
-                        rule: rule,
-                        violations: violations,
-                        contended: audit.concurrentConflicts,
-                        checked: audit.attempts
-                    )
-                )
-            }
-            add(.noOverlap, audit.doubleBookings)
-            add(.nothingLost, audit.lost)
-            add(.noGhost, audit.ghosts)
-            add(.justifiedRefusals, audit.unjustifiedRefusals)
-        }
-        for check in record.checks {
-            guard let rule = HuntRule(rawValue: check.name) else { continue }
-            counts.append(
-                Count(
-                    rule: rule,
-                    violations: check.violations,
-                    contended: check.contended,
-                    checked: check.checked
-                )
-            )
-        }
-    }
-
-    /// How often a rule was broken.
-    func violations(of rule: HuntRule) -> UInt64 {
-        counts.first { $0.rule == rule }?.violations ?? 0
-    }
-
-    /// The gravest rule among some that was broken.
-    func broken(among rules: [HuntRule]) -> HuntRule? {
-        HuntRule.allCases.first { rules.contains($0) && violations(of: $0) > 0 }
     }
 }

@@ -8,9 +8,11 @@ extension HuntSchedule {
     static let heading = "rehearsal hunt schedule, version 1"
 
     /// The schedule as a file holds it, a thing a line; ``HuntScheduleReader`` reads it back.
-    func text(of scenario: Scenario, breaking rule: HuntRule) -> String {
+    func text(of stage: HuntStage, breaking rule: HuntRule) -> String {
+        let (scenario, setup) = (stage.scenario, stage.setup)
         var lines = [
-            Self.heading, "scenario \(scenario.name)", "setup \(setup)", "rule \(rule.rawValue)",
+            Self.heading, "scenario \(scenario.name)", "setup \(setup.name)",
+            "rule \(rule.rawValue)",
             "seed \(seed)",
         ]
         for request in requests {
@@ -33,6 +35,10 @@ extension HuntSchedule {
             )
         }
         for fault in faults {
+            guard setup.faults.indices.contains(fault.number) else {
+                lines.append("evict at \(HuntTime.text(fault.start))")
+                continue
+            }
             let end = fault.end.map(HuntTime.text) ?? "never"
             lines.append("fault \(fault.number + 1) from \(HuntTime.text(fault.start)) to \(end)")
         }
@@ -93,10 +99,12 @@ struct HuntScheduleReader {
             case "request": schedule.requests.append(try readRequest(rest, line))
             case "delay": schedule.delays.append(try readDelay(rest, line))
             case "fault": schedule.faults.append(try readFault(rest, line, setup))
+            case "evict": schedule.faults.append(try readEviction(rest, line, setup))
             default:
                 throw wrong(
                     line,
-                    "a line begins with scenario, setup, rule, seed, request, delay or fault",
+                    "a line begins with scenario, setup, rule, seed, request, delay,"
+                        + " fault or evict",
                     [key]
                 )
             }
@@ -156,21 +164,27 @@ struct HuntScheduleReader {
         return request
     }
 
-    // delay op-NUMBER[/SUBMISSION] call PLACE for TIME
+    // delay op-NUMBER[/SUBMISSION]|worker-NUMBER call PLACE for TIME
     private func readDelay(
         _ words: [Substring],
         _ line: Int
     ) throws(RunProblem) -> HuntSchedule.Delay {
         let shape = "'delay' is op-NUMBER call PLACE for TIME"
-        guard words.count == 5, words[0].hasPrefix("op-"), words[1] == "call",
+        let isWorker = words.first?.hasPrefix(HuntSchedule.Client.worker) == true
+        let prefix = isWorker ? HuntSchedule.Client.worker : "op-"
+        guard words.count == 5, words[0].hasPrefix(prefix), words[1] == "call",
             let place = Int(words[2]), place >= 0, words[3] == "for",
             let time = HuntTime.time(words[4])
         else { throw wrong(line, shape, words) }
-        let parts = words[0].dropFirst(3).split(separator: "/", omittingEmptySubsequences: false)
-        guard let request = parts.first.flatMap({ UInt64($0) }), parts.count <= 2 else {
-            throw wrong(line, shape, words)
-        }
-        var client = HuntSchedule.Client(request: request)
+        let parts = words[0].dropFirst(prefix.count).split(
+            separator: "/",
+            omittingEmptySubsequences: false
+        )
+        guard let request = parts.first.flatMap({ UInt64($0) }),
+            request < HuntSchedule.Client.firstBackground, parts.count <= (isWorker ? 1 : 2)
+        else { throw wrong(line, shape, words) }
+        let first = isWorker ? HuntSchedule.Client.firstBackground : 0
+        var client = HuntSchedule.Client(request: first + request)
         if parts.count == 2 {
             guard let submission = UInt8(parts[1]), submission > 0 else {
                 throw wrong(line, shape, words)
@@ -198,6 +212,21 @@ struct HuntScheduleReader {
             start: start,
             end: HuntTime.time(words[4])
         )
+    }
+
+    // evict at TIME
+    private func readEviction(
+        _ words: [Substring],
+        _ line: Int,
+        _ setup: Setup?
+    ) throws(RunProblem) -> HuntSchedule.FaultTime {
+        guard words.count == 2, words[0] == "at", let start = HuntTime.time(words[1]) else {
+            throw wrong(line, "'evict' is at TIME", words)
+        }
+        guard let setup, let number = HuntStage(scenario, setup).eviction else {
+            throw wrong(line, "Redis evicts nothing in this setup", words)
+        }
+        return HuntSchedule.FaultTime(number: number, start: start, end: start + 1)
     }
 
     // MARK: The whole

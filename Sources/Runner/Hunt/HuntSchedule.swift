@@ -25,7 +25,11 @@ public struct HuntSchedule: Sendable {
 
         /// Whether it is work beside the requests, such as a queue's worker, whose numbers are
         /// above those of every stream.
-        var isBackground: Bool { request >= 1 << 62 }
+        var isBackground: Bool { request >= Self.firstBackground }
+
+        static let firstBackground: UInt64 = 1 << 62
+        /// What the name of a queue's worker begins with.
+        static let worker = "worker-"
 
         /// Orders clients by their requests.
         public static func < (left: Client, right: Client) -> Bool {
@@ -66,7 +70,7 @@ public struct HuntSchedule: Sendable {
     func pruned() -> HuntSchedule {
         var pruned = self
         pruned.delays.removeAll { delay in
-            !requests.contains { $0.number == delay.client.request }
+            !delay.client.isBackground && !requests.contains { $0.number == delay.client.request }
         }
         return pruned
     }

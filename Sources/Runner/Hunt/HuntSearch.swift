@@ -52,7 +52,7 @@ struct HuntSearcher: Sendable {
     func search(
         _ goesOn: @escaping @Sendable (Int) -> Bool
     ) throws(EngineFailure) -> HuntSearch {
-        let board = HuntBoard(trials: trials, faults: stage.setup.faults.count)
+        let board = HuntBoard(trials: trials, faults: stage.faults.count)
         DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
             while let number = board.next(goesOn) {
                 do throws(EngineFailure) {
@@ -69,8 +69,8 @@ struct HuntSearcher: Sendable {
         let trial = draw.trial(number)
         let play = try stage.play(trial.schedule, trial.delays)
         var tally = HuntSearch.Tally(
-            faultsPlayed: [UInt64](repeating: 0, count: stage.setup.faults.count),
-            faultsMet: [UInt64](repeating: 0, count: stage.setup.faults.count)
+            faultsPlayed: [UInt64](repeating: 0, count: stage.faults.count),
+            faultsMet: [UInt64](repeating: 0, count: stage.faults.count)
         )
         let delays = play.history.delays
         tally.trials = 1

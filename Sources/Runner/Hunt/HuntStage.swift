@@ -19,11 +19,14 @@ struct HuntPlay: Sendable {
 struct HuntStage: Sendable {
     let scenario: Scenario
     let setup: Setup
+    /// The setup's faults, and behind them the eviction that a hunt plays where Redis may evict.
+    let faults: [Fault]
     private let layout: Recorder.Layout
 
     init(_ scenario: Scenario, _ setup: Setup) {
         self.scenario = scenario
         self.setup = setup
+        faults = setup.faults + (Self.evicts(setup.redis) ? [.eviction] : [])
         var layout = Recorder.Layout(setup, scenario.window, [])
         // Only the history counts here; a warm-up without end spares the figures.
         layout.warmUp = .max / 4
@@ -45,7 +48,7 @@ struct HuntStage: Sendable {
         let kept = Kept()
         let record = try ModelEngine().play(trial(schedule, delays, kept)) { _ in true }
         let history = kept.history.withLock { $0 }
-        return HuntPlay(verdict: HuntVerdict(record), history: history, record: record)
+        return HuntPlay(verdict: HuntVerdict(record, history), history: history, record: record)
     }
 
     private func trial(
@@ -77,6 +80,8 @@ struct HuntStage: Sendable {
                     families: families
                 ) { history in kept.history.withLock { $0 = history } }
                 recorder.races = log
+                recorder.admissions = log
+                recorder.watch = log
                 let watched = seams.map { seams in
                     var watched = seams
                     watched.watch = log
@@ -96,17 +101,33 @@ struct HuntStage: Sendable {
         )
     }
 
-    /// The setup's fault at the time that a schedule gives it.
+    /// The fault at the time that a schedule gives it.
     func fault(_ time: HuntSchedule.FaultTime) -> Fault? {
-        guard setup.faults.indices.contains(time.number) else { return nil }
-        var fault = setup.faults[time.number]
+        guard faults.indices.contains(time.number) else { return nil }
+        var fault = faults[time.number]
         fault.start = time.start
         fault.end = time.end
         return fault
+    }
+
+    /// The number of the eviction among the faults; nil where Redis evicts nothing.
+    var eviction: Int? { faults.count > setup.faults.count ? setup.faults.count : nil }
+
+    /// Whether a server may be so full that keys are evicted.
+    private static func evicts(_ redis: RedisSettings?) -> Bool {
+        guard let redis else { return false }
+        return redis.maxMemory != nil && redis.policy != .noeviction
     }
 
     /// Where the trial leaves its history.
     private final class Kept: Sendable {
         let history = Mutex(HuntHistory())
     }
+}
+
+extension Fault {
+    /// Memory is short for an instant, and every key goes that the policy lets go.
+    ///
+    /// A few requests do not fill a server; what others store meanwhile, this stands for.
+    static let eviction = Fault(.redis, .maxMemory(1), from: 0, to: 1)
 }

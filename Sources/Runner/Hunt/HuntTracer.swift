@@ -40,7 +40,8 @@ struct HuntTracer {
         for call in play.history.calls where call.sent < finding.at && !call.client.isBackground {
             if !clients.contains(call.client) { clients.append(call.client) }
         }
-        for client in [finding.first, finding.second] where !clients.contains(client) {
+        for client in finding.also + [finding.first, finding.second] where !clients.contains(client)
+        {
             clients.append(client)
         }
         self.clients = clients
@@ -53,7 +54,8 @@ struct HuntTracer {
 
     /// The trace.
     func trace() -> RaceTrace {
-        var rows = callRows() + delayRows() + goneRows() + faultRows() + effectRows()
+        // Who does something and then makes a call at the same instant did it before.
+        var rows = effectRows() + callRows() + delayRows() + goneRows() + faultRows()
         rows = rows.enumerated()
             .sorted { ($0.element.event.at, $0.offset) < ($1.element.event.at, $1.offset) }
             .map(\.element)
@@ -94,9 +96,11 @@ struct HuntTracer {
 
     private func lanes() -> [RaceTrace.Lane] {
         let clients = clients.map { client in
-            let instance = play.history.calls.first { $0.client == client }?.instance ?? 0
+            let instance =
+                play.history.calls.first { $0.client == client }?.instance
+                ?? play.history.instance(of: client)
             var detail = client.operation
-            if stage.setup.instances > 1 { detail += ", instance \(instance)" }
+            if stage.setup.instances > 1, let instance { detail += ", instance \(instance)" }
             return RaceTrace.Lane(name: name(client), detail: detail, isStore: false)
         }
         return clients + stores.map { RaceTrace.Lane(name: $0.rawValue, isStore: true) }
@@ -137,7 +141,9 @@ struct HuntTracer {
     /// somebody took a lock afterwards.
     private func shownCalls() -> [HuntCall] {
         let calls = play.history.calls.filter {
+            // A worker that asks and is given nothing has no part in it.
             $0.sent < finding.at && clients.contains($0.client)
+                && !($0.call.isFetch && $0.takenJobs.isEmpty)
         }
         guard rule == .noOverlap else { return calls }
         let lastLock = calls.filter { $0.hasTakenLock }.map(\.sent).max() ?? 0
@@ -149,7 +155,9 @@ struct HuntTracer {
     }
 
     private func delayRows() -> [Row] {
-        play.history.calls.filter { $0.delay > 0 && $0.began < finding.at }.map { call in
+        play.history.calls.filter {
+            $0.delay > 0 && $0.began < finding.at && clients.contains($0.client)
+        }.map { call in
             var event = RaceTrace.Event(
                 at: call.began,
                 kind: .delay,
@@ -235,7 +243,9 @@ struct HuntTracer {
                 at: fault.start,
                 kind: .fault,
                 lane: place,
-                words: "!! \(HuntTime.words(of: fault))"
+                words: time.number == stage.eviction
+                    ? "!! redis evicts whatever its policy lets go"
+                    : "!! \(HuntTime.words(of: fault))"
             )
             event.until = fault.end
             event.function = "\(fault.target.rawValue)-\(fault.kind.rawValue)"
@@ -244,21 +254,62 @@ struct HuntTracer {
     }
 
     private func effectRows() -> [Row] {
-        play.history.marks.compactMap { mark in
-            guard case .effect(let event) = mark.event, event.kind == .takesEffect,
-                mark.at <= finding.at
-            else { return nil }
-            let isPayout = event.subject.sort == .payout
-            var row = RaceTrace.Event(
-                at: mark.at,
-                kind: .effect,
-                lane: lane(mark.client),
-                words: isPayout ? "the provider pays" : "the code is accepted"
-            )
-            row.operation = mark.client.operation
-            row.function = isPayout ? "pay" : "accept"
-            return Row(event: row)
+        var rows = play.history.marks.compactMap { mark -> Row? in
+            guard mark.at <= finding.at, let (function, words) = effect(of: mark) else {
+                return nil
+            }
+            return effectRow(mark.client, at: mark.at, function, words)
         }
+        if rule == .noJobLost {
+            rows.append(effectRow(finding.first, at: finding.at, "lost", "the job is not done"))
+        }
+        return rows
+    }
+
+    private func effectRow(
+        _ client: HuntSchedule.Client,
+        at instant: Nanoseconds,
+        _ function: String,
+        _ words: String
+    ) -> Row {
+        var row = RaceTrace.Event(
+            at: instant,
+            kind: .effect,
+            lane: lane(client),
+            words: words
+        )
+        row.operation = client.operation
+        row.function = function
+        return Row(event: row)
+    }
+
+    /// What a mark shows of the world outside of the stores: its sort, and its words.
+    private func effect(of mark: HuntMark) -> (String, String)? {
+        switch mark.event {
+        case .effect(let event):
+            guard event.kind == .takesEffect else { return nil }
+            let isPayout = event.subject.sort == .payout
+            return isPayout ? ("pay", "the provider pays") : ("accept", "the code is accepted")
+        case .job(let event):
+            guard event.kind == .isDone, event.job == finding.job else { return nil }
+            return ("work", "does the job of op-\(event.job)")
+        case .admission(let admission):
+            // Where a store was asked, its answer says as much.
+            guard rule == .limitKept, finding.also.contains(mark.client), !asks(mark.client)
+            else { return nil }
+            return admission.isAdmitted ? ("admit", "is let in") : ("refuse", "is refused")
+        case .read(let read):
+            guard rule == .noStaleReads, mark.at == finding.at, !asks(mark.client) else {
+                return nil
+            }
+            return ("read", "finds its own copy of version \(read.shown)")
+        case .lock, .fence, .session: return nil
+        }
+    }
+
+    /// Whether a client asks any store.
+    private func asks(_ client: HuntSchedule.Client) -> Bool {
+        play.history.calls.contains { $0.client == client }
     }
 
     /// The rows with equal calls that a client makes again and again as one.
@@ -333,7 +384,8 @@ struct HuntTracer {
 extension HuntSchedule.Client {
     /// The client as reports name it.
     var operation: String {
-        submission == 0 ? "op-\(request)" : "op-\(request)/\(submission + 1)"
+        if isBackground { return "\(Self.worker)\(request - Self.firstBackground)" }
+        return submission == 0 ? "op-\(request)" : "op-\(request)/\(submission + 1)"
     }
 }
 
@@ -370,6 +422,14 @@ extension StoreCall {
     /// The store that is called.
     var store: StoreName {
         if case .command = self { .redis } else { .postgres }
+    }
+
+    /// Whether a worker asks for jobs.
+    fileprivate var isFetch: Bool {
+        switch self {
+        case .command(.streamReadGroup), .command(.streamAutoClaim): true
+        default: false
+        }
     }
 
     /// Whether no transaction is open after it.

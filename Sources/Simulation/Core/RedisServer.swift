@@ -159,7 +159,11 @@ final class RedisServer {
                 if !keepsData { faults?.log.meet(number, model.keyCount) }
                 freeAt = at
                 model.apply(change, at: at)
-            case .memoryLimit, .clock:
+            case .memoryLimit:
+                let before = model.evictions
+                model.apply(change, at: at)
+                faults?.log.meet(number, Int(model.evictions - before))
+            case .clock:
                 model.apply(change, at: at)
             }
             for spare in spares { spare.note(change, at: at) }

@@ -24,8 +24,6 @@ extension PostgresModel {
     enum Conflict {
         /// A booking that is committed, or this transaction's own; with the commit's number.
         case definite(CommitNumber)
-        /// A booking of the same operation, where that is an error.
-        case duplicate
         /// A booking of another open transaction.
         case pending(backend: Int)
     }
@@ -94,11 +92,10 @@ extension PostgresModel {
 
     /// What `DO NOTHING` makes of a conflict: whether the row is skipped, once it is known.
     ///
-    /// - Throws: A conflict with the transaction itself, with a commit that its snapshot does not
-    ///   see, or a deadlock.
-    private func skips(_ conflict: Conflict, on backend: Backend) async throws(StoreError) -> Bool {
+    /// - Throws: A conflict with a commit that the transaction's snapshot does not see, or a
+    ///   deadlock.
+    func skips(_ conflict: Conflict, on backend: Backend) async throws(StoreError) -> Bool {
         switch conflict {
-        case .duplicate: throw .conflict(.uniqueViolation)
         case .definite(let commit):
             if let snapshot = backend.snapshot, commit > snapshot {
                 throw .conflict(.serializationFailure)
@@ -110,7 +107,7 @@ extension PostgresModel {
         }
     }
 
-    private func conflictOfOperation(_ booking: NewBooking, for backend: Backend) -> Conflict? {
+    func conflictOfOperation(_ booking: NewBooking, for backend: Backend) -> Conflict? {
         guard let twin = tables[booking.table].bookings?.booking(of: booking.operation) else {
             return nil
         }

@@ -55,16 +55,8 @@ extension PostgresModel {
         on backend: Backend
     ) async throws(StoreError) -> Answer {
         try checkRange(of: booking)
-        while let twin = tables[booking.table].bookings?.booking(of: booking.operation) {
-            switch conflict(that: twin, for: backend) {
-            case .pending(let other): try await waitForEnd(of: other, backend)
-            case .definite(let commit):
-                if let snapshot = backend.snapshot, commit > snapshot {
-                    throw .conflict(.serializationFailure)
-                }
-                return .count(0)
-            case .duplicate: return .count(0)
-            }
+        while let twin = conflictOfOperation(booking, for: backend) {
+            if try await skips(twin, on: backend) { return .count(0) }
         }
         let serial = try place(booking, on: backend)
         try await checkConstraint(on: booking, ignoring: serial, for: backend)
