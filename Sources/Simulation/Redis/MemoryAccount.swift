@@ -22,6 +22,8 @@ struct MemoryAccount {
     var data = 0
     /// What the connected clients take.
     var clients = 0
+    /// What those take that clients wait on.
+    var readers = ReaderConnections()
     private var histograms = 0
     private var used: UInt64 = 0
 
@@ -33,7 +35,7 @@ struct MemoryAccount {
     }
 
     @inline(__always)
-    var total: Int { start + data + histograms + clients }
+    var total: Int { start + data + histograms + clients + readers.bytes }
 
     @inline(__always)
     mutating func firstUse(of command: Command) {
