@@ -12,6 +12,9 @@ public enum RunReport {
             try ReviewDocument.rebuild(path)
             return nil
         }
+        if FileSystem.exists("\(path)/\(FidelityRecord.file)") {
+            return try FidelityRecord.rebuild(path)
+        }
         return try write(try RunFolder.read(path), to: path)
     }
 

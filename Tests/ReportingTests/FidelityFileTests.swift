@@ -95,6 +95,18 @@ struct FidelityFileTests {
         #expect(page.contains("41.0 %"))
     }
 
+    @Test("'report' makes the same page anew from the folder")
+    func rebuilt() throws {
+        try withTemporaryFolder { parent in
+            let path = "\(parent)/comparison"
+            _ = try ResultsFolder(at: path).write(Self.record, calibration: "calibration: none\n")
+            let page = try contents(of: "\(path)/report.html")
+            try FileSystem.write("", to: "\(path)/report.html")
+            _ = try RunReport.rebuild(path)
+            #expect(try contents(of: "\(path)/report.html") == page)
+        }
+    }
+
     @Test("the picture has a point for each figure that it draws")
     func plot() throws {
         let plot = try #require(FidelityPlot(record: Self.record).plot)

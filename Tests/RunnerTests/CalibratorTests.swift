@@ -20,6 +20,14 @@ struct CalibratorTests {
             let value = figure.unit == .time ? 10_000 + 10 * Int64(number) : 0
             calibration.set(figure, value, nil)
         }
+        // Nothing depends on a rest.
+        for pace in CalibrationPace.allCases {
+            for point in RoundTripPoint.allCases {
+                calibration.set(.paced(.roundTrip, pace, point), 20_000, nil)
+                calibration.set(.paced(.flush, pace, point), 30_000, nil)
+            }
+        }
+        calibration.set(.declared("postgres.flush"), 30_000, nil)
         // Kinds that share a figure share it here too.
         calibration.set(.redis(.mget), calibration[.redis(.get)], nil)
         // No round trip differs from another.
@@ -47,10 +55,10 @@ struct CalibratorTests {
             "redis.pfadd", "redis.pfcount", "redis.xadd", "redis.xack", "redis.evalsha",
             "postgres.read", "postgres.update", "postgres.insert", "postgres.delete",
             "postgres.count-request", "postgres-row.aggregate", "round-trip.redis-p50",
-            "postgres.flush",
+            "postgres.flush", "postgres.flush-after-0ms-p50", "postgres.flush-after-25ms-p99",
+            "round-trip.postgres-after-1ms-p999",
         ]
         for name in names {
-
             let figure = try #require(CalibrationFigure.named(name))
             #expect(found[figure] == Self.known[figure], "\(name)")
             #expect(found.evidence(of: figure) != nil, "\(name)")

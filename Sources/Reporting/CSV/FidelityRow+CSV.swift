@@ -42,7 +42,48 @@ extension FidelityRow: CSVRow {
     private static func text(_ figure: Figure?) -> String { figure.map { "\($0)" } ?? "" }
 }
 
+/// What a setup's comparison rests on, as a line of `basis.csv`.
+struct BasisRow: CSVRow {
+    static let columns = [
+        "setup", "requests", "redis_utilisation", "machine_utilisation", "limited", "calibration",
+    ]
+
+    let basis: FidelityRecord.Basis
+    /// Where the model's times came from; equal in every line.
+    let calibration: String
+
+    var cells: [String] {
+        [
+            basis.setup, "\(basis.requests)", basis.redisUtilisation.map { "\($0)" } ?? "",
+            basis.machineUtilisation.map { "\($0)" } ?? "", "\(basis.limited)", calibration,
+        ]
+    }
+}
+
+extension BasisRow {
+    init(_ cells: CSVCells) throws(ResultsError) {
+        func figure(_ column: String) throws(ResultsError) -> Figure? {
+            cells.isEmpty(column) ? nil : try cells.figure(column)
+        }
+        self.init(
+            basis: FidelityRecord.Basis(
+                setup: cells.text("setup"),
+                requests: try cells.integer("requests"),
+                redisUtilisation: try figure("redis_utilisation"),
+                machineUtilisation: try figure("machine_utilisation"),
+                limited: try cells.integer("limited")
+            ),
+            calibration: cells.text("calibration")
+        )
+    }
+}
+
 extension FidelityRecord {
+    /// What each setup rests on, as `basis.csv` has it.
+    var basisRows: [BasisRow] {
+        bases.map { BasisRow(basis: $0, calibration: calibration) }
+    }
+
     /// The comparison as `fidelity.csv`.
     public var csv: String { CSV.text(rows) }
 }

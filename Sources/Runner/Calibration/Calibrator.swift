@@ -35,11 +35,14 @@ public struct Calibrator {
             self.pause = pause
         }
 
+        /// The time that the calls with one pause may take.
+        static let longestPaced = 6 * Nanoseconds.second
+
         /// How many commands and statements are sent, at most.
         public var commands: Int {
             let probes = Probe.redis.count + Probe.postgres.count
             // A statement in a transaction is three, and stores are filled first.
-            return 3 * (probes * repetitions * (calls.few + calls.many + 2_000) + 3 * roundTrips)
+            return 3 * (probes * repetitions * (calls.few + calls.many + 2_000) + 7 * roundTrips)
         }
     }
 
@@ -111,6 +114,7 @@ public struct Calibrator {
         }
         try tell("round trips", probes.count, of: probes.count)
         try measureRoundTrips(&calibration)
+        try measureFlush(&calibration)
         try measureOwnMemory(&calibration)
         scaleTheRest(of: &calibration)
         calibration.conditions += notes.all.map { note in
@@ -132,20 +136,19 @@ public struct Calibrator {
         _ calibration: inout Calibration
     ) throws(EngineFailure) {
         var slopes: [Nanoseconds] = []
-        var least: [Int: (server: Nanoseconds, client: Nanoseconds)] = [:]
+        var least: [Int: Nanoseconds] = [:]
         let counts = [effort.calls.few, effort.calls.many]
         for _ in 0..<effort.repetitions {
             var points: [(x: Double, y: Double)] = []
             for calls in counts {
                 let played = try play(probe, calls: calls)
                 points.append((Double(calls), Double(played.busy)))
-                let before = least[calls] ?? (.max, .max)
-                least[calls] = (min(before.server, played.busy), min(before.client, played.client))
+                least[calls] = min(least[calls] ?? .max, played.busy)
             }
             slopes.append(slope(points))
         }
         // Whatever else the machine does adds to a time, so the least is the nearest.
-        let server = slope(counts.map { (Double($0), Double(least[$0]?.server ?? 0)) })
+        let server = slope(counts.map { (Double($0), Double(least[$0] ?? 0)) })
         // Of servers that are not ours nobody knows the processor time; the shipped times stand.
         guard server > 0 else { return }
         let held = probe.holds.reduce(0) { $0 + calibration[$1] }
@@ -156,10 +159,6 @@ public struct Calibrator {
         )
         for figure in [probe.figure] + probe.alsoFor {
             calibration.set(figure, max(0, value), evidence)
-        }
-        if probe.figure == .redis(.get) {
-            let client = slope(counts.map { (Double($0), Double(least[$0]?.client ?? 0)) })
-            calibration.set(.declared("client.call"), max(0, client), evidence)
         }
     }
 
@@ -173,7 +172,6 @@ public struct Calibrator {
         /// Redis' used memory at the end.
         var memory: Int64
         var busy: Nanoseconds
-        var client: Nanoseconds
         var durations: [Nanoseconds]
         var lags: [Nanoseconds]
     }
@@ -208,7 +206,6 @@ public struct Calibrator {
         return Played(
             memory: record.timeline.last?.gauges.redisUsedMemory ?? 0,
             busy: busy,
-            client: record.engine.generatorBusy,
             durations: result.durations,
             lags: result.lags
         )
@@ -219,10 +216,12 @@ public struct Calibrator {
     private func measureOwnMemory(_ calibration: inout Calibration) throws(EngineFailure) {
         guard let get = Probe.redis.first(where: { $0.figure == .redis(.get) }) else { return }
         let calls = effort.calls.few
+        // In its first second a connection has buffers that it loses then.
+        let pause = 3 * Nanoseconds.second / Int64(calls)
         let real = try (0..<effort.repetitions).map { _ throws(EngineFailure) in
-            try play(get, calls: calls).memory
+            try play(get, calls: calls, pause: pause).memory
         }
-        let modelled = try play(get, calls: calls, on: ModelEngine()).memory
+        let modelled = try play(get, calls: calls, pause: pause, on: ModelEngine()).memory
         calibration.set(
             .declared("redis.own-memory"),
             max(0, real.median - modelled),
@@ -265,6 +264,11 @@ public struct Calibrator {
             0,
             Calibration.Evidence(spread: 0, count: UInt64(effort.roundTrips))
         )
+    }
+
+    /// What a flush takes with calls as far apart as the requests, and what it and the way to
+    /// Postgres take after several pauses.
+    private func measureFlush(_ calibration: inout Calibration) throws(EngineFailure) {
         let update = Probe.committedWrite
         let way = calibration[.roundTrip(.postgres, .p50)] + calibration[update.figure]
         let flushes = try paced(update, calls: effort.roundTrips / 4).durations.map {
@@ -285,17 +289,53 @@ public struct Calibrator {
             lognormalMean(median: flushes.median, spread: spread),
             evidence
         )
+        for pace in CalibrationPace.allCases {
+            try tell("pauses of \(pace.rawValue)", 0, of: CalibrationPace.allCases.count)
+            try measure(pace, &calibration)
+        }
+    }
+
+    /// What the way to Postgres and a flush take after a pause.
+    private func measure(
+        _ pace: CalibrationPace,
+        _ calibration: inout Calibration
+    ) throws(EngineFailure) {
+        guard let read = Probe.postgres.first(where: { $0.figure == .statement(.read) }) else {
+            return
+        }
+        let calls = Int(
+            min(
+                Int64(effort.roundTrips / 2),
+                Effort.longestPaced / (pace.pause + .millisecond)
+            )
+        )
+        func set(_ work: PacedWork, _ durations: [Nanoseconds], without known: Nanoseconds) {
+            for point in RoundTripPoint.allCases {
+                calibration.set(
+                    .paced(work, pace, point),
+                    max(0, durations.value(at: point.thousandths) - known),
+                    Calibration.Evidence(spread: durations.reach, count: UInt64(durations.count))
+                )
+            }
+        }
+        let reads = try paced(read, calls: calls, pause: pace.pause).durations
+        set(.roundTrip, reads, without: calibration[read.figure])
+        let update = Probe.committedWrite
+        let way = calibration[.paced(.roundTrip, pace, .p50)] + calibration[update.figure]
+        set(.flush, try paced(update, calls: calls, pause: pace.pause).durations, without: way)
     }
 
     /// The times of calls with pauses between, without the first, which opens the connection.
     private func paced(
         _ probe: Probe,
-        calls: Int? = nil
+        calls: Int? = nil,
+        pause: Nanoseconds? = nil
     ) throws(EngineFailure) -> (durations: [Nanoseconds], lags: [Nanoseconds]) {
+        let pause = pause ?? effort.pause
         // Half a minute is enough, however long the pauses are.
-        let most = Int(30 * Nanoseconds.second / (effort.pause + .millisecond))
+        let most = Int(30 * Nanoseconds.second / (pause + .millisecond))
         let calls = max(2, min(calls ?? effort.roundTrips, most))
-        let played = try play(probe, calls: calls, pause: effort.pause)
+        let played = try play(probe, calls: calls, pause: pause)
         return (
             Array(played.durations.dropFirst(calls / 20)),
             Array(played.lags.dropFirst(calls / 20))

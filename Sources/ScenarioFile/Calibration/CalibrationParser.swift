@@ -65,6 +65,11 @@ public struct CalibrationParser: Sendable {
             [StoreName.redis, .postgres].map { store in
                 points.map { CalibrationFigure.roundTrip(store, $0) }
             } + [points.map { CalibrationFigure.lag($0) }]
+            + PacedWork.allCases.flatMap { work in
+                CalibrationPace.allCases.map { pace in
+                    points.map { CalibrationFigure.paced(work, pace, $0) }
+                }
+            }
         for distribution in distributions {
             var last: CalibrationFigure?
             for figure in distribution {

@@ -15,6 +15,8 @@ final class ModelRedis: RedisStore {
     @exclusivity(unchecked) private var random: RandomStream
     private let instance: Int
     private let timeout: Nanoseconds?
+    /// Connections of reads with BLOCK that nobody waits on.
+    @exclusivity(unchecked) private var idleReaders: [Int] = []
 
     init(server: RedisServer, settings: RedisSettings, instance: Int, seed: UInt64) {
         self.server = server
@@ -29,6 +31,13 @@ final class ModelRedis: RedisStore {
 
     func send(_ command: Command) async throws(StoreError) -> Reply {
         if case .streamReadGroup(let key, _, _, _, .some(let block)) = command {
+            // As with real clients, it would hold up every command behind it.
+            let reader = idleReaders.popLast() ?? server.connectReader()
+            server.setReader(reader, isBlocked: true)
+            defer {
+                server.setReader(reader, isBlocked: false)
+                idleReaders.append(reader)
+            }
             return try await read(command, from: key, block: block)
         }
         guard let faults = server.faults else {

@@ -65,6 +65,20 @@ final class RedisServer {
         for spare in spares { spare.model.connect() }
     }
 
+    /// Notes that a client has opened a connection for reads with BLOCK; answers its number.
+    func connectReader() -> Int {
+        for spare in spares { _ = spare.model.connectReader(at: timeline.now) }
+        return model.connectReader(at: timeline.now)
+    }
+
+    /// Notes that a client has begun or ended a read with BLOCK.
+    func setReader(_ number: Int, isBlocked: Bool) {
+        for spare in spares {
+            spare.model.setReader(number, isBlocked: isBlocked, at: timeline.now)
+        }
+        model.setReader(number, isBlocked: isBlocked, at: timeline.now)
+    }
+
     /// Executes a command that arrives after a one-way time, and answers when its reply is back.
     ///
     /// Commands are executed when they are sent, at the time at which the server would: with one

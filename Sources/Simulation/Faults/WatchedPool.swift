@@ -60,7 +60,7 @@ final class WatchedPool: SQLStore {
                 : await self.model.autocommit(statement, on: backend)
             backend.isBusy = false
             if !statement.kind.isRead { try await self.loseCommit(reply.at, on: backend) }
-            try await self.receive(reply.at, on: backend, call)
+            try await self.receive(reply.at, on: backend, of: statement.kind, call)
             self.giveBack(backend)
             return try reply.result.get()
         }
@@ -71,7 +71,7 @@ final class WatchedPool: SQLStore {
             let backend = try await self.checkOut(call)
             try await self.send(on: backend, call)
             let begun = self.model.begin(level, on: backend)
-            try await self.receive(begun, on: backend, call)
+            try await self.receive(begun, on: backend, of: .begin, call)
             return backend
         }
         return WatchedTransaction(backend: backend, pool: self)
@@ -84,7 +84,7 @@ final class WatchedPool: SQLStore {
             backend.isBusy = true
             let reply = await self.model.executeInBlock(statement, on: backend)
             backend.isBusy = false
-            try await self.receive(reply.at, on: backend, call)
+            try await self.receive(reply.at, on: backend, of: statement.kind, call)
             return try reply.result.get()
         }
     }
@@ -96,7 +96,7 @@ final class WatchedPool: SQLStore {
             let reply = await self.model.commit(backend)
             backend.isBusy = false
             try await self.loseCommit(reply.at, on: backend)
-            try await self.receive(reply.at, on: backend, call)
+            try await self.receive(reply.at, on: backend, of: .commit, call)
             self.giveBack(backend)
             _ = try reply.result.get()
         }
@@ -109,7 +109,7 @@ final class WatchedPool: SQLStore {
                 backend.isBusy = true
                 let done = await self.model.rollback(backend)
                 backend.isBusy = false
-                try await self.receive(done, on: backend, call)
+                try await self.receive(done, on: backend, of: .rollback, call)
                 self.giveBack(backend)
             }
         }
@@ -190,6 +190,7 @@ final class WatchedPool: SQLStore {
     private func receive(
         _ ready: Nanoseconds,
         on backend: Backend,
+        of kind: StatementKind,
         _ call: Call
     ) async throws(StoreError) {
         var departure = ready
@@ -199,7 +200,7 @@ final class WatchedPool: SQLStore {
         }
         await timeline.sleep(until: departure)
         let isCut = model.isCut(backend)
-        let extra = model.networkExtra()
+        let extra = model.networkExtra(of: kind)
         await timeline.sleep(until: max(timeline.now, departure) + oneWay + extra)
         if isCut || call.isAbandoned {
             discard(backend)

@@ -39,7 +39,7 @@ final class ConnectionPool: SQLStore {
             statement.kind.isRead
             ? await model.read(statement, on: backend)
             : await model.autocommit(statement, on: backend)
-        await timeline.sleep(until: reply.at + oneWay + model.networkExtra())
+        await timeline.sleep(until: reply.at + oneWay + model.networkExtra(of: statement.kind))
         giveBack(backend)
         return try reply.result.get()
     }
@@ -48,7 +48,7 @@ final class ConnectionPool: SQLStore {
         let backend = if let free = takeIdle() { free } else { try await checkOut() }
         await timeline.sleep(until: timeline.now + oneWay)
         let begun = model.begin(level, on: backend)
-        await timeline.sleep(until: begun + oneWay + model.networkExtra())
+        await timeline.sleep(until: begun + oneWay + model.networkExtra(of: .begin))
         return ModelTransaction(backend: backend, pool: self)
     }
 
@@ -59,14 +59,14 @@ final class ConnectionPool: SQLStore {
     ) async throws(StoreError) -> Answer {
         await timeline.sleep(until: timeline.now + oneWay)
         let reply = await model.executeInBlock(statement, on: backend)
-        await timeline.sleep(until: reply.at + oneWay + model.networkExtra())
+        await timeline.sleep(until: reply.at + oneWay + model.networkExtra(of: statement.kind))
         return try reply.result.get()
     }
 
     fileprivate func commit(_ backend: Backend) async throws(StoreError) {
         await timeline.sleep(until: timeline.now + oneWay)
         let reply = await model.commit(backend)
-        await timeline.sleep(until: reply.at + oneWay + model.networkExtra())
+        await timeline.sleep(until: reply.at + oneWay + model.networkExtra(of: .commit))
         giveBack(backend)
         _ = try reply.result.get()
     }
@@ -74,7 +74,7 @@ final class ConnectionPool: SQLStore {
     fileprivate func rollback(_ backend: Backend) async {
         await timeline.sleep(until: timeline.now + oneWay)
         let done = await model.rollback(backend)
-        await timeline.sleep(until: done + oneWay + model.networkExtra())
+        await timeline.sleep(until: done + oneWay + model.networkExtra(of: .rollback))
         giveBack(backend)
     }
 

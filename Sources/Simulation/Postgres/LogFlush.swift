@@ -11,11 +11,15 @@ struct LogFlush {
     private(set) var flushes: UInt64 = 0
 
     /// The instant at which a commit that is ready now is on disk; `duration` is drawn for a new
-    /// flush.
-    mutating func finish(from now: Nanoseconds, duration: () -> Nanoseconds) -> Nanoseconds {
+    /// flush, from the time that the log has rested.
+    mutating func finish(
+        from now: Nanoseconds,
+        duration: (Nanoseconds) -> Nanoseconds
+    ) -> Nanoseconds {
         if now < lastStart { return lastEnd }
+        let rest = flushes == 0 ? .max : max(0, now - lastEnd)
         lastStart = max(now, lastEnd)
-        lastEnd = lastStart + duration()
+        lastEnd = lastStart + duration(rest)
         flushes += 1
         return lastEnd
     }

@@ -85,8 +85,8 @@ extension PostgresModel {
     private func makeDurable(_ backend: Backend, from ready: Nanoseconds) async -> Nanoseconds {
         guard backend.hasLogRecord else { return ready }
         await timeline.sleep(until: ready)
-        let durable = log.finish(from: ready) {
-            stretched(costs.flush.draw(rows: 0, from: &random))
+        let durable = log.finish(from: ready) { rest in
+            stretched(costs.drawFlush(after: rest, from: &random))
         }
         await timeline.sleep(until: durable)
         return durable

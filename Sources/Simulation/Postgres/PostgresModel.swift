@@ -21,6 +21,11 @@ public final class PostgresModel {
     let timeline: Timeline
     @exclusivity(unchecked) var random: RandomStream
     @exclusivity(unchecked) private var networkRandom: RandomStream
+    /// When a statement of each kind was last on its way.
+    @exclusivity(unchecked) private var lastSent = [Nanoseconds?](
+        repeating: nil,
+        count: StatementKind.allCases.count
+    )
     @exclusivity(unchecked) var cores: DatabaseCores
     @exclusivity(unchecked) var log = LogFlush()
     @exclusivity(unchecked) var tables: [ModelTable]
@@ -151,9 +156,13 @@ public final class PostgresModel {
 
     /// What the way back of the next answer takes beside the usual.
     @inline(__always)
-    func networkExtra() -> Nanoseconds {
+    func networkExtra(of kind: StatementKind) -> Nanoseconds {
         guard let spread = settings.network.spread else { return 0 }
-        return max(-settings.network.oneWay, spread.extra(at: networkRandom.below(1_000_000)))
+        let now = timeline.now
+        let rest = lastSent[Int(kind.rawValue)].map { now - $0 } ?? .max
+        lastSent[Int(kind.rawValue)] = now
+        let extra = spread.extra(at: networkRandom.below(1_000_000), after: rest)
+        return max(-settings.network.oneWay, extra)
     }
 
     /// The time that work takes now.

@@ -25,6 +25,7 @@ extension StatementCosts {
         exclusionCheck = work("postgres.exclusion-check")
         exclusionGap = work("postgres.exclusion-gap")
         flush = WorkTime(time("postgres.flush"), distribution: spread("postgres.flush-spread"))
+        pacedFlush = calibration.pacedFlush
         connection = ConnectionCosts(
             // TCP, then the TLS request and the TLS 1.3 handshake.
             roundTripsBefore: 3,

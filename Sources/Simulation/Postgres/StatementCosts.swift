@@ -1,5 +1,6 @@
 public import Measurement
 public import Stores
+import Workload
 
 /// What opening a connection takes.
 public struct ConnectionCosts: Sendable, Equatable {
@@ -31,6 +32,8 @@ public struct StatementCosts: Sendable, Equatable {
     public var exclusionGap: WorkTime
     /// The flush of the write-ahead log at a commit, on the disk and not on a core.
     public var flush: WorkTime
+    /// What it takes after a rest of the log, where that was measured; ``flush`` else.
+    public var pacedFlush: PacedTimes?
     /// What opening a connection takes.
     public var connection: ConnectionCosts
     /// `deadlock_timeout`: how long a wait lasts before its backend looks for a deadlock.
@@ -58,5 +61,11 @@ public struct StatementCosts: Sendable, Equatable {
     public subscript(kind: StatementKind) -> WorkTime {
         @inline(__always) get { times[Int(kind.rawValue)] }
         set { times[Int(kind.rawValue)] = newValue }
+    }
+
+    /// Draws the time of a flush of a log that has rested.
+    func drawFlush(after rest: Nanoseconds, from random: inout RandomStream) -> Nanoseconds {
+        guard let pacedFlush else { return flush.draw(rows: 0, from: &random) }
+        return pacedFlush.time(at: random.below(1_000_000), after: rest)
     }
 }

@@ -22,8 +22,14 @@ struct MemoryAccount {
     var data = 0
     /// What the connected clients take.
     var clients = 0
+    /// What those take that clients wait on.
+    var readers = ReaderConnections()
     private var histograms = 0
+    /// The kinds of commands that were called, a bit each.
     private var used: UInt64 = 0
+    private var usedScripts: UInt64 = 0
+    /// What scripts have called.
+    private var usedNames: [String] = []
 
     init(_ configuration: RedisConfiguration) {
         allocator = configuration.allocator
@@ -33,12 +39,35 @@ struct MemoryAccount {
     }
 
     @inline(__always)
-    var total: Int { start + data + histograms + clients }
+    var total: Int { start + data + histograms + clients + readers.bytes }
 
     @inline(__always)
     mutating func firstUse(of command: Command) {
         let bit: UInt64 = 1 << UInt64(command.kind.rawValue)
         if used & bit == 0 { noteFirstUse(bit) }
+    }
+
+    /// Notes the commands that a script calls: each has a histogram of its own, also where nobody
+    /// calls it outside of scripts.
+    ///
+    /// It takes them all to be called by the first run.
+    @inline(__always)
+    mutating func firstUse(of script: Script) {
+        let bit: UInt64 = 1 << UInt64(script.rawValue)
+        if usedScripts & bit == 0 { noteFirstUse(of: script, bit) }
+    }
+
+    private mutating func noteFirstUse(of script: Script, _ bit: UInt64) {
+        usedScripts |= bit
+        for name in script.calledCommands where !usedNames.contains(name) {
+            usedNames.append(name)
+            if let kind = CommandKind.allCases.first(where: { $0.name == name }) {
+                let bit: UInt64 = 1 << UInt64(kind.rawValue)
+                if used & bit == 0 { noteFirstUse(bit) }
+            } else if latencyTracking {
+                histograms += Self.histogram
+            }
+        }
     }
 
     /// What a client takes with a reply buffer of a size.
@@ -49,11 +78,25 @@ struct MemoryAccount {
     /// What a restart forgets.
     mutating func forgetCommands() {
         used = 0
+        usedScripts = 0
+        usedNames = []
         histograms = 0
     }
 
     private mutating func noteFirstUse(_ bit: UInt64) {
         used |= bit
         if latencyTracking { histograms += Self.histogram }
+    }
+}
+
+extension Script {
+    /// The commands that the text calls, each once, in lower case.
+    var calledCommands: [String] {
+        var names: [String] = []
+        for call in lua.split(separator: "redis.call('").dropFirst() {
+            let name = call.prefix { $0 != "'" }.lowercased()
+            if !names.contains(name) { names.append(name) }
+        }
+        return names
     }
 }

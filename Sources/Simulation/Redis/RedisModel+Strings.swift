@@ -150,6 +150,7 @@ extension RedisModel {
 extension RedisModel {
     /// Runs the native twin of a script's Lua text.
     func run(_ script: Script, _ keys: [Key], _ arguments: [Int64]) throws(StoreError) -> Reply {
+        memory.firstUse(of: script)
         switch script {
         case .releaseIfOwner:
             return try .integer(releaseIfOwner(keys[0], stamp: UInt64(bitPattern: arguments[0])))

@@ -118,8 +118,17 @@ public final class RedisModel {
         memory.clients -= memory.client(replyBuffer: replyBuffer)
     }
 
+    /// Notes that a client has opened a connection for reads with BLOCK; answers its number.
+    public func connectReader(at now: Nanoseconds) -> Int { memory.readers.connect(at: now) }
+
+    /// Notes that a client has begun or ended a read with BLOCK.
+    public func setReader(_ number: Int, isBlocked: Bool, at now: Nanoseconds) {
+        memory.readers.set(number, isBlocked: isBlocked, at: now)
+    }
+
     /// Does what the server did by itself since the last command.
     func catchUp(to now: Nanoseconds) {
+        if !memory.readers.isEmpty { memory.readers.settle(at: now) }
         while clock.nextTick <= now {
             if volatile.count == 0, !main.isRehashing, !volatile.isRehashing {
                 clock.skipTicks(to: now)

@@ -100,7 +100,8 @@ extension Calibration {
         network.oneWay = median / 2
         network.spread = RoundTripSpread(
             around: median,
-            RoundTripPoint.allCases.map { ($0.thousandths, self[.roundTrip(store, $0)]) }
+            RoundTripPoint.allCases.map { ($0.thousandths, self[.roundTrip(store, $0)]) },
+            paced: store == .postgres ? PacedTimes(.roundTrip, of: self) : nil
         )
         if !digest.isEmpty { network.source = "measured: the calibration file" }
         return network
@@ -117,36 +118,29 @@ extension Calibration {
 }
 
 /// How round trips differ from their median: what the model adds to the way back.
-///
-/// Between the points that were measured it is a straight line; below the lowest and above the
-/// highest nothing is known, and it stays at the point. So a drawn time is never longer than what a
-/// thousand round trips showed.
 public struct RoundTripSpread: Sendable, Equatable {
-    private struct Point: Equatable {
-        var share: Int64
-        var extra: Nanoseconds
-    }
-    private let points: [Point]
+    private let extras: Quantiles
+    private let median: Nanoseconds
+    private let paced: PacedTimes?
 
     /// Creates the spread from shares, in thousandths, and round trips; nil where they are all
     /// equal.
-    init?(around median: Nanoseconds, _ roundTrips: [(share: Int64, time: Nanoseconds)]) {
-        points = roundTrips.map { Point(share: $0.share, extra: $0.time - median) }
-        if points.allSatisfy({ $0.extra == 0 }) { return nil }
+    init?(
+        around median: Nanoseconds,
+        _ roundTrips: [(share: Int64, time: Nanoseconds)],
+        paced: PacedTimes? = nil
+    ) {
+        extras = Quantiles(roundTrips.map { ($0.share, $0.time - median) })
+        self.median = median
+        self.paced = paced
+        if paced == nil, extras.areEqual { return nil }
     }
 
     /// What is added for a number from 0 to 999,999 that was drawn.
-    public func extra(at draw: UInt64) -> Nanoseconds {
-        let millionths = Int64(truncatingIfNeeded: draw)
-        guard var last = points.first else { return 0 }
-        if millionths <= last.share * 1_000 { return last.extra }
-        for point in points.dropFirst() {
-            let (from, to) = (last.share * 1_000, point.share * 1_000)
-            if millionths <= to {
-                return last.extra + (point.extra - last.extra) * (millionths - from) / (to - from)
-            }
-            last = point
-        }
-        return last.extra
+    public func extra(at draw: UInt64) -> Nanoseconds { extras.time(at: draw) }
+
+    /// What is added where nothing like it was sent for a while.
+    public func extra(at draw: UInt64, after rest: Nanoseconds) -> Nanoseconds {
+        paced.map { $0.time(at: draw, after: rest) - median } ?? extra(at: draw)
     }
 }

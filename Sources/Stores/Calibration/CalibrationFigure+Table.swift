@@ -17,7 +17,8 @@
 extension CalibrationFigure {
     /// Every figure, in the order in which a file lists them.
     public static let all: [CalibrationFigure] =
-        (redisTimes + redisCommands + postgresTimes + statements + rows + roundTrips + client)
+        (redisTimes + redisCommands + postgresTimes + statements + rows + roundTrips + paced
+        + client)
         .enumerated().map { index, row in
             CalibrationFigure(
                 index: index,
@@ -198,9 +199,21 @@ extension CalibrationFigure {
         }
     }
 
+    private static let paced: [Row] = PacedWork.allCases.flatMap { work in
+        CalibrationPace.allCases.flatMap { pace in
+            RoundTripPoint.allCases.map { point in
+                Row(
+                    "\(work.rawValue)-after-\(pace.rawValue)-\(point.rawValue)",
+                    0,
+                    .absent,
+                    "\(work.summary), \(pace.rawValue) after the last, \(point)"
+                )
+            }
+        }
+    }
+
     private static let client =
-        [Row("client.call", 0, .absent, "the client's own processor time for a call")]
-        + RoundTripPoint.allCases.map { point in
+        RoundTripPoint.allCases.map { point in
             Row(
                 "client.lag-\(point.rawValue)",
                 0,
