@@ -221,8 +221,9 @@ public struct Runner: Sendable {
             layout: Recorder.Layout(setup, window, scenario.plans.plans),
             requests: { scenario.requests(for: window, seed: seed) },
             application: { seams, recorder in
-                recorder.admissions = LimiterAudit()
-                recorder.races = RaceAuditor(families: setup.families.map(\.template))
+                let families = setup.families.map(\.template)
+                recorder.admissions = LimiterAudit(families: families)
+                recorder.races = RaceAuditor(families: families)
                 return ScenarioApplication(
                     endpoints: steps,
                     tables: setup.tables,

@@ -7,7 +7,7 @@ enum ShippedScenarios {
     static let names = [
         "booking-protections", "booking-protections-identical", "car-rental",
         "car-rental-identical", "closed-loop", "coherence", "every-matrix-setting",
-        "every-setting", "every-trace-setting", "one-time-codes", "payouts", "quick",
+        "every-setting", "every-trace-setting", "one-time-codes", "payouts", "queues", "quick",
         "redis-outage", "school-erp", "trace-replay",
     ]
 
