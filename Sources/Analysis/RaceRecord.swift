@@ -52,6 +52,9 @@ public struct RaceRecord: Sendable, Equatable {
     public var verdict: Verdict
     /// The smallest proof of a double booking; nil where there is none.
     public var witness: RaceWitness?
+    /// How the conflicts vary from one booked thing to another; files keep only what follows from
+    /// it, the interval of a matrix' rate.
+    public var spread = ContestSpread()
 
     /// Creates a race's record.
     public init(

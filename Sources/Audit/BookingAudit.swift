@@ -38,6 +38,8 @@ public struct BookingAudit: Sendable, Equatable {
     public private(set) var falseRefusals: UInt64 = 0
     /// Attempts that share a day and an instant with another attempt on the same resource.
     public private(set) var concurrentConflicts: UInt64 = 0
+    /// How contended attempts and double bookings vary from one resource to another.
+    public private(set) var spread = ContestSpread()
     /// Whether some order of the attempts, within the time each took, explains every answer.
     public private(set) var isLinearizable = true
     /// The double booking that is easiest to follow: of the first one on each resource, the one
@@ -112,10 +114,12 @@ public struct BookingAudit: Sendable, Equatable {
         unjustifiedRefusals += unexplained.taken
         falseRefusals += unexplained.busy
         if unexplained.taken > 0 || !history.acceptedAreDisjoint { isLinearizable = false }
-        concurrentConflicts += history.concurrentConflicts
+        let conflicts = history.concurrentConflicts
+        concurrentConflicts += conflicts
 
         let double = history.doubleBookings()
         doubleBookings += double.count
+        spread.add(contended: conflicts, violations: double.count)
         guard let first = double.first else { return }
         resourcesDoubleBooked += 1
         if first.span < witness?.span ?? .max || witness == nil { witness = first }

@@ -10,11 +10,17 @@ public import Measurement
 public final class LimiterAudit: AdmissionAudit {
     private var limiters: [JudgedLimiter] = []
     private let clientLimit: Int
+    private let families: [String]
 
     /// Creates an audit that has seen nothing.
     ///
-    /// - Parameter clientLimit: The most clients of one rule that are kept in memory.
-    public init(clientLimit: Int = 1_000_000) { self.clientLimit = clientLimit }
+    /// - Parameters:
+    ///   - families: The templates of the key families, for witnesses.
+    ///   - clientLimit: The most clients of one rule that are kept in memory.
+    public init(families: [String] = [], clientLimit: Int = 1_000_000) {
+        self.families = families
+        self.clientLimit = clientLimit
+    }
 
     /// Takes note of an answer; answers arrive in the order of time.
     public func observe(_ admission: Admission) {
@@ -31,6 +37,51 @@ public final class LimiterAudit: AdmissionAudit {
 
     /// What was found, a record for each rule, in the order in which the rules were first seen.
     public func records() -> [LimiterRecord] { limiters.map(\.record) }
+
+    /// What became of the rule that no window holds more than the limit, all limiters together.
+    ///
+    /// It is put to the test by the requests that the exact limiter would have refused.
+    public func checks() -> [CheckRecord] {
+        let records = records()
+        var check = CheckRecord(name: "window-limit")
+        func sum(_ part: (LimiterRecord) -> UInt64) -> UInt64 {
+            records.reduce(0) { $0 + part($1) }
+        }
+        check.checked = sum { $0.admitted + $0.refused }
+        guard check.checked > 0 else { return [] }
+        check.contended = sum { $0.admitted + $0.refused - $0.oracleAdmitted }
+        check.violations = sum(\.excess)
+        check.dropped = sum(\.dropped)
+        check.counts = [
+            CheckRecord.Count("fullest-window", records.map(\.peak).max() ?? 0),
+            CheckRecord.Count("false-refusals", sum(\.falseRefusals)),
+        ]
+        let first = limiters.compactMap { $0.firstExcess }.min { $0.admission.at < $1.admission.at }
+        if let first { check.witness = witness(first) }
+        return [check]
+    }
+
+    private func witness(_ excess: Excess) -> [String] {
+        let (rule, client) = (excess.admission.rule, excess.admission.client)
+        let family = Int(rule.family)
+        let key = families.indices.contains(family) ? families[family] : "family \(family)"
+        return [
+            "LET IN TOO OFTEN  \(key), client \(client.wide):"
+                + " \(rule.limit) in \(rule.window / .millisecond) ms are promised",
+            "\(excess.first / .microsecond) us: the first of the window is let in",
+            "\(excess.admission.at / .microsecond) us: number \(excess.count) of the window is let"
+                + " in too",
+        ]
+    }
+}
+
+/// A request that was let in although the window before it was full.
+private struct Excess {
+    var admission: Admission
+    /// How many the window holds with it.
+    var count: Int
+    /// When the first of them was let in.
+    var first: Nanoseconds
 }
 
 /// One rule and the clients that it was applied to.
@@ -41,6 +92,7 @@ private struct JudgedLimiter {
     private var numbers = ClientNumbers()
     /// The clients that were refused or asked for too much.
     private var judged: [JudgedClient] = []
+    private(set) var firstExcess: Excess?
 
     /// A client; most are never refused and stay within the limit, and one log tells all of them.
     private struct Client {
@@ -79,7 +131,12 @@ private struct JudgedLimiter {
             judged.append(JudgedClient(clients[number].log))
             clients[number].log = WindowLog()
         }
+        let before = sum.excess
         judged[clients[number].judged].observe(admission, rule, &sum)
+        if firstExcess == nil, sum.excess > before {
+            let window = judged[clients[number].judged].window
+            firstExcess = Excess(admission: admission, count: window.count, first: window.first)
+        }
     }
 
     /// The sums, and the refusals of clients that stayed within the limit to the end.
@@ -130,6 +187,9 @@ private struct JudgedClient {
     /// Whether some window of what it asked for held more than the limit.
     private(set) var wasOverLimit = false
 
+    /// How many were let in within the last window, and when the first of them was.
+    var window: (count: Int, first: Nanoseconds) { (admitted.count, admitted.oldest) }
+
     /// Begins with the window of a client that was never refused and never over the limit.
     init(_ log: WindowLog) { (asked, admitted, oracle) = (log, log, log) }
 
@@ -175,6 +235,12 @@ private struct WindowLog {
     private var first = 0
     private var isFew = true
     private(set) var count = 0
+
+    /// The oldest instant; 0 where there is none.
+    var oldest: Nanoseconds {
+        if count == 0 { return 0 }
+        return isFew ? few[0] : many[first]
+    }
 
     /// Appends an instant if the rule leaves room for it.
     ///

@@ -262,7 +262,10 @@ actor LiveWorld {
 
     /// What the audits found that this loop's recorder reports to.
     func findings(_ payouts: [StoredPayout]) -> (limiters: [LimiterRecord], checks: [CheckRecord]) {
-        (recorder.admissions?.records() ?? [], recorder.races?.records(payouts) ?? [])
+        (
+            recorder.admissions?.records() ?? [],
+            (recorder.races?.records(payouts) ?? []) + (recorder.admissions?.checks() ?? [])
+        )
     }
 
     /// The commands that Redis processed meanwhile, by name; nil where it did not tell.

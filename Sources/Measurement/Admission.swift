@@ -67,6 +67,8 @@ public protocol AdmissionAudit: AnyObject {
     func observe(_ admission: Admission)
     /// What was found, a record for each rule, in the order in which the rules were first seen.
     func records() -> [LimiterRecord]
+    /// What became of the rule that no window holds more than the limit; empty where nobody asked.
+    func checks() -> [CheckRecord]
 }
 
 /// How a limiter kept its promise, against an exact one that logs every request it admits.

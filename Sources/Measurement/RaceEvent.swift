@@ -115,6 +115,8 @@ public struct EffectEvent: Sendable {
         case payout
         /// Accepting a one-time code.
         case code
+        /// Doing a job that was queued; it has to be done once, and not only at most once.
+        case job
     }
     /// What may be done once: its sort and two numbers.
     public struct Subject: Sendable, Hashable {

@@ -99,6 +99,7 @@ public final class Recorder {
     private var attempts: [BookingAttempt] = []
     private var attemptsDropped: UInt64 = 0
     private var coldStarts: UInt64 = 0
+    private var firstStale: StaleRead?
 
     @exclusivity(unchecked) private var inFlight: UInt64 = 0
     @exclusivity(unchecked) private var inFlightSince: Nanoseconds = 0
@@ -257,20 +258,30 @@ public final class Recorder {
         gaps.append(IdleGap(start: lastStatement, end: end))
     }
 
-    /// Counts a cache lookup and whether what it found was stale.
+    /// Counts a cache lookup, whether what it found was stale, and whether it could have been:
+    /// whether what it shows had changed before.
     @inline(__always)
-    public func lookup(family: UInt16, intended: Nanoseconds, hit: Bool, stale: Bool = false) {
+    public func lookup(
+        family: UInt16,
+        intended: Nanoseconds,
+        hit: Bool,
+        stale: Bool = false,
+        changed: Bool = false
+    ) {
         if hit { interval.hits += 1 } else { interval.misses += 1 }
         guard intended >= layout.warmUp else { return }
         if hit { families[Int(family)].hits += 1 } else { families[Int(family)].misses += 1 }
         if stale { families[Int(family)].stale += 1 }
+        if changed { families[Int(family)].changed += 1 }
     }
 
-    /// Notes for how long a stale value that was served had been wrong.
-    public func staleness(family: UInt16, intended: Nanoseconds, age: Nanoseconds) {
+    /// Notes a stale value that was served, and for how long it had been wrong.
+    public func staleRead(_ read: StaleRead, intended: Nanoseconds) {
         guard intended >= layout.warmUp else { return }
-        families[Int(family)].staleSum += Int128(age)
-        families[Int(family)].staleMax = max(families[Int(family)].staleMax, age)
+        let family = Int(read.family)
+        families[family].staleSum += Int128(read.age)
+        families[family].staleMax = max(families[family].staleMax, read.age)
+        if firstStale == nil { firstStale = read }
     }
 
     /// Counts a read whose session is known, and passes it on to the audit.
@@ -411,7 +422,7 @@ public final class Recorder {
             bookings: bookings,
             payouts: payouts,
             limiters: admissions?.records() ?? [],
-            checks: races?.records(payouts) ?? []
+            checks: (races?.records(payouts) ?? []) + (admissions?.checks() ?? [])
         )
     }
 
@@ -440,6 +451,7 @@ public final class Recorder {
         part.attempts = attempts
         part.attemptsDropped = attemptsDropped
         part.coldStarts = coldStarts
+        part.firstStale = firstStale
         part.inFlightIntegral = inFlightIntegral
         part.serviceSum = serviceSum
         return part

@@ -95,7 +95,7 @@ public final class SharedHistory: Sendable {
 
     /// What was found of the rest, once every part has been closed.
     public func checks(_ payouts: [StoredPayout]) -> [CheckRecord] {
-        state.withLock { $0.races.records(payouts) }
+        state.withLock { $0.races.records(payouts) + $0.admissions.checks() }
     }
 
     fileprivate func take(_ events: [Timed], from part: Int, passed: Nanoseconds) {
@@ -147,6 +147,9 @@ public final class HistoryPart: RaceAudit, AdmissionAudit {
 
     /// A part judges nothing; see ``SharedHistory/limiters()``.
     public func records() -> [LimiterRecord] { [] }
+
+    /// A part judges nothing; see ``SharedHistory/checks(_:)``.
+    public func checks() -> [CheckRecord] { [] }
 
     /// A part judges nothing; see ``SharedHistory/checks(_:)``.
     public func records(_ payouts: [StoredPayout]) -> [CheckRecord] { [] }

@@ -34,6 +34,7 @@ extension FamilyRecord {
         hits += other.hits
         misses += other.misses
         stale += other.stale
+        changed += other.changed
         staleSum += other.staleSum
         staleMax = max(staleMax, other.staleMax)
         sessionReads += other.sessionReads

@@ -29,6 +29,8 @@ public struct TrialPart: Sendable {
     var attempts: [BookingAttempt] = []
     var attemptsDropped: UInt64 = 0
     var coldStarts: UInt64 = 0
+    /// The first stale value that was served, for the witness.
+    var firstStale: StaleRead?
     var inFlightIntegral: Int128 = 0
     var serviceSum: Int128 = 0
 
@@ -52,6 +54,7 @@ public struct TrialPart: Sendable {
         mergeTimeline(other)
         mergeAttempts(other)
         coldStarts += other.coldStarts
+        if let read = other.firstStale, read.at < firstStale?.at ?? .max { firstStale = read }
         inFlightIntegral += other.inFlightIntegral
         serviceSum += other.serviceSum
     }
@@ -110,7 +113,7 @@ public struct TrialPart: Sendable {
     ///   - bookings: The bookings that the database holds.
     ///   - payouts: The payouts that it holds.
     ///   - limiters: What the audit of limiters found.
-    ///   - checks: What the audit of races found.
+    ///   - checks: What the audits of races and limiters found.
     /// - Returns: The record.
     public func record(
         setup: String,
@@ -131,6 +134,7 @@ public struct TrialPart: Sendable {
         }
         var endpoints = endpoints
         let tallies = namedTallies(&endpoints)
+        let staleReads = CheckRecord(staleReadsOf: families, first: firstStale)
         return TrialRecord(
             setup: setup,
             repetition: repetition,
@@ -152,7 +156,7 @@ public struct TrialPart: Sendable {
             attemptsDropped: attemptsDropped,
             bookings: bookings,
             payouts: payouts,
-            checks: checks
+            checks: checks + (staleReads.checked > 0 ? [staleReads] : [])
         )
     }
 

@@ -44,7 +44,7 @@ public struct TrialRecord: Sendable {
     public var bookings: [StoredBooking]
     /// The payouts that the database held at the end, in the order in which they were made.
     public var payouts: [StoredPayout] = []
-    /// By rule on locks, fences and effects; empty where there were none.
+    /// By rule on locks, fences, effects, limiters and caches; empty where there were none.
     public var checks: [CheckRecord] = []
 }
 
@@ -127,7 +127,9 @@ public struct FamilyRecord: Sendable {
     public var misses: UInt64 = 0
     /// Lookups that found a value older than the newest one committed before the lookup began.
     public var stale: UInt64 = 0
-    /// Of these, the times from the change that they missed to the lookup, added up.
+    /// Lookups that found a value of something that had changed before, so that it could be stale.
+    public var changed: UInt64 = 0
+    /// Of the stale ones, the times from the change that they missed to the lookup, added up.
     public var staleSum: Int128 = 0
     /// The longest of these times.
     public var staleMax: Nanoseconds = 0

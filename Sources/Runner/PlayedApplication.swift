@@ -14,7 +14,7 @@ struct PlayedApplication: Sendable {
 
     /// All of it, with audits that see everything as it happens.
     func whole(_ seams: [Seams], _ recorder: Recorder) -> any Application {
-        recorder.admissions = LimiterAudit()
+        recorder.admissions = LimiterAudit(families: families)
         recorder.races = RaceAuditor(families: families)
         return application(seams, recorder)
     }
@@ -64,7 +64,7 @@ struct PlayedApplication: Sendable {
             history = SharedHistory(
                 parts: shares,
                 races: RaceAuditor(families: application.families),
-                admissions: LimiterAudit()
+                admissions: LimiterAudit(families: application.families)
             )
         }
 

@@ -36,6 +36,7 @@ extension RaceRecord {
             verdict: Verdict(audit.verdict),
             witness: audit.witness.flatMap { RaceWitness($0, of: resource) }
         )
+        spread = audit.spread
     }
 }
 

@@ -21,6 +21,23 @@ struct MatrixTests {
         #expect(Proportion.bound(withNoneOf: 100_000) == 0.00003)
     }
 
+    @Test("bursts that differ widen the interval, and bursts that do not leave it")
+    func bursts() throws {
+        var even = ContestSpread()
+        for _ in 0..<100 { even.add(contended: 10, violations: 1) }
+        let wilson = try #require(Proportion(100, of: 1_000))
+        var proportion = wilson
+        proportion.widen(by: even, of: 1_000)
+        #expect(proportion.low == wilson.low && proportion.high == wilson.high)
+        // Ten bursts of a hundred had all of it: p = 0.1 and, by hand, a standard error of
+        // sqrt(100 / 99 * (10 * 10 * 10 - 2 * 0.1 * 10 * 10 * 10 + 0.01 * 100 * 100)) / 1000.
+        var uneven = ContestSpread()
+        for burst in 0..<100 { uneven.add(contended: 10, violations: burst < 10 ? 10 : 0) }
+        proportion.widen(by: uneven, of: 1_000)
+        #expect((proportion.low - 0.04090).magnitude < 0.0001, "\(proportion)")
+        #expect((proportion.high - 0.15910).magnitude < 0.0001, "\(proportion)")
+    }
+
     private static let matrix = MatrixRecord(
         endpoint: "book",
         protections: ["good", "dear", "frail", "rude", "bad", "idle"].map {

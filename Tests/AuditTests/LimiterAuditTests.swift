@@ -49,6 +49,32 @@ import Testing
         #expect(record.peak == 4)
     }
 
+    @Test func theFirstExcessIsTheWitnessOfTheRule() throws {
+        let audit = LimiterAudit(families: ["rate:{ip}"])
+        for (client, second) in [(1, 9), (2, 9), (1, 9), (1, 11), (1, 11)] {
+            audit.observe(
+                Admission(
+                    rule: Self.rule,
+                    client: Admission.Client(wide: UInt64(client), third: 0),
+                    at: Int64(second) * .second,
+                    isAdmitted: true
+                )
+            )
+        }
+        let check = try #require(audit.checks().first)
+        #expect(check.name == "window-limit" && check.checked == 5)
+        #expect(check.violations == 2 && check.contended == 2)
+        #expect(
+            check.witness == [
+                "LET IN TOO OFTEN  rate:{ip}, client 1: 2 in 10000 ms are promised",
+                "9000000 us: the first of the window is let in",
+                "11000000 us: number 3 of the window is let in too",
+            ]
+        )
+        #expect(AuditVerdict(check) == .violated)
+        #expect(LimiterAudit().checks().isEmpty)
+    }
+
     @Test func aRefusalIsFalseOnlyForAClientThatNeverAskedForTooMuch() {
         let modest = judge([(1, 0, true), (1, 5, false), (1, 20, false)])
         #expect(modest.falseRefusals == 2)

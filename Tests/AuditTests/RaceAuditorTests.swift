@@ -162,13 +162,60 @@ import Testing
         return auditor.records([StoredPayout](repeating: payout, count: stored)).first
     }
 
+    @Test func attemptsContendWhileTheyRunAtTheSameTime() throws {
+        let inTurn = try #require(
+            payouts([(.begins, 1), (.takesEffect, 1), (.isTold, 1), (.begins, 2), (.isRefused, 2)])
+        )
+        #expect(inTurn.contended == 0 && inTurn.violations == 0)
+        let three = try #require(
+            payouts([
+                (.begins, 1), (.begins, 2), (.isRefused, 2), (.begins, 3), (.isRefused, 3),
+                (.takesEffect, 1), (.isTold, 1), (.begins, 4), (.isRefused, 4),
+            ])
+        )
+        #expect(three.contended == 3)
+    }
+
+    private func jobs(_ events: [(EffectEvent.Kind, job: UInt64, attempt: UInt64)]) -> CheckRecord?
+    {
+        let auditor = RaceAuditor()
+        for (number, event) in events.enumerated() {
+            let subject = EffectEvent.Subject(.job, owner: 0, period: event.job)
+            auditor.observe(
+                EffectEvent(event.0, subject, attempt: event.attempt, at: Nanoseconds(number))
+            )
+        }
+        return auditor.records([]).first { $0.name == "exactly-once-job" }
+    }
+
+    @Test func aJobIsDoneOnceAndNotLost() throws {
+        let once = try #require(
+            jobs([
+                (.isTold, 1, 100), (.begins, 1, 7), (.takesEffect, 1, 7), (.isTold, 2, 101),
+                (.begins, 2, 8), (.takesEffect, 2, 8),
+            ])
+        )
+        #expect(once.violations == 0 && once.checked == 2 && once.contended == 2)
+        let lost = try #require(jobs([(.isTold, 1, 100), (.begins, 1, 7)]))
+        #expect(lost.violations == 1 && lost.contended == 0, "one worker has no rival")
+        #expect(lost.witness.first?.hasPrefix("NOT DONE  job 1") == true)
+        let twice = try #require(
+            jobs([
+                (.isTold, 1, 100), (.begins, 1, 7), (.takesEffect, 1, 7), (.begins, 1, 8),
+                (.takesEffect, 1, 8),
+            ])
+        )
+        #expect(twice.violations == 1 && twice.contended == 2)
+        #expect(twice.witness.first == "DONE TWICE  job 1")
+    }
+
     @Test func paidTwicePaidNotAndLost() throws {
         let twice = try #require(
             payouts([
                 (.begins, 1), (.begins, 2), (.takesEffect, 1), (.takesEffect, 2), (.isTold, 1),
             ])
         )
-        #expect(twice.violations == 1 && twice.contended == 1 && twice.witness.count == 3)
+        #expect(twice.violations == 1 && twice.contended == 2 && twice.witness.count == 3)
         let never = try #require(payouts([(.begins, 1), (.isTold, 1)]))
         #expect(never.violations == 1)
         let lost = try #require(payouts([(.begins, 1), (.takesEffect, 1), (.isLost, 1)]))

@@ -39,6 +39,7 @@ private final class Log: RaceAudit, AdmissionAudit {
         transcript.add("admission \(admission.client.wide) \(admission.at)")
     }
     func records() -> [LimiterRecord] { [] }
+    func checks() -> [CheckRecord] { [] }
     func records(_ payouts: [StoredPayout]) -> [CheckRecord] { [] }
 }
 
@@ -125,8 +126,17 @@ struct TrialPartTests {
         case .command, .statement: playCall(event, on: recorder)
         case .lookup(let hit, let stale, let intended):
             recorder.advance(to: now)
-            recorder.lookup(family: 0, intended: intended, hit: hit, stale: stale)
-            if stale { recorder.staleness(family: 0, intended: intended, age: now % 1_000) }
+            recorder.lookup(family: 0, intended: intended, hit: hit, stale: stale, changed: stale)
+            guard stale else { return }
+            let read = StaleRead(
+                family: 0,
+                owner: 1,
+                shown: 1,
+                committed: 2,
+                age: now % 1_000,
+                at: now
+            )
+            recorder.staleRead(read, intended: intended)
         case .attempt(let operation):
             recorder.attempt(
                 BookingAttempt(
@@ -147,7 +157,9 @@ struct TrialPartTests {
                 LimiterRule(family: 0, limit: 1, window: second),
                 Admission.Client(wide: client, third: 0),
                 at: now,
-                isAdmitted: true
+                isAdmitted: true,
+                request: client,
+                instance: 0
             )
         }
     }

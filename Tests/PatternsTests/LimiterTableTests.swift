@@ -106,4 +106,6 @@ private final class WholeLimit: AdmissionAudit {
     }
 
     func records() -> [LimiterRecord] { audit.records() }
+
+    func checks() -> [CheckRecord] { audit.checks() }
 }

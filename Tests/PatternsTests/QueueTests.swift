@@ -1,3 +1,4 @@
+import Audit
 import Measurement
 import Patterns
 import Stores
@@ -32,6 +33,37 @@ import Workload
         // An idle worker waits in its read: a job starts within a round trip of its XADD.
         #expect(record.endpoints[1].lag.value(atPercentile: 99) < 2 * .millisecond)
         #expect(record.endpoints[1].response.value(atPercentile: 50) < 202 * .millisecond)
+    }
+
+    /// How workers acknowledge, with deaths in half of the jobs, and what the auditor says.
+    @Test(
+        "workers that die lose jobs, do them twice, or do neither",
+        arguments: [
+            ("before", "repeated", "1s", AuditVerdict.violated),
+            ("after", "repeated", "0s", .violated), ("after", "repeated", "1s", .violated),
+            ("after", "keyed", "1s", .pass),
+        ]
+    )
+    func deaths(
+        acknowledge: String,
+        effects: String,
+        claim: String,
+        verdict: AuditVerdict
+    ) throws {
+        let record = try trial([
+            "workers": .count(4), "deaths": .number(0.5), "restart": .duration(.second),
+            "claim-after": .duration(claim == "0s" ? 0 : .second),
+            "acknowledge": .choice(acknowledge), "effects": .choice(effects),
+        ]).play(every(500 * .millisecond, 100))
+        let check = try record.check("exactly-once-job")
+        #expect(AuditVerdict(check) == verdict, "\(check)")
+        #expect(check.checked == 100)
+        func count(_ name: String) -> UInt64? { check.counts.first { $0.name == name }?.value }
+        let (lost, twice) = (count("told-but-not-done"), count("once-more"))
+        #expect((lost ?? 0 > 0) == (acknowledge == "before" || claim == "0s"))
+        #expect(
+            (twice ?? 0 > 0) == (claim == "1s" && effects == "repeated" && acknowledge == "after")
+        )
     }
 
     @Test func oneWorkerThatIsTooSlowLetsTheQueueGrow() throws {

@@ -8,7 +8,7 @@ enum ShippedScenarios {
         "booking-protections", "booking-protections-identical", "car-rental",
         "car-rental-identical", "closed-loop", "coherence", "every-matrix-setting",
         "every-setting", "every-trace-setting", "limits-and-queues", "one-time-codes",
-        "payouts", "quick", "redis-outage", "school-erp", "trace-replay",
+        "payouts", "queues", "quick", "redis-outage", "school-erp", "trace-replay",
     ]
 
     static func text(_ name: String) throws -> String {

@@ -108,7 +108,9 @@ extension MatrixRow {
         violations = races.reduce(0) { $0 + $1.doubleBookings }
         lostOrGhosts = races.reduce(0) { $0 + $1.lost + $1.ghosts }
         falseRefusals = races.reduce(0) { $0 + $1.falseRefusals }
-        rates()
+        var spread = ContestSpread()
+        for race in races { spread.add(race.spread) }
+        rates(spread)
     }
 
     /// What may be done once, where nothing is booked.
@@ -119,8 +121,9 @@ extension MatrixRow {
         rates()
     }
 
-    private mutating func rates() {
-        guard let proportion = Proportion(violations, of: contended) else { return }
+    private mutating func rates(_ spread: ContestSpread = ContestSpread()) {
+        guard var proportion = Proportion(violations, of: contended) else { return }
+        proportion.widen(by: spread, of: contended)
         func figure(_ share: Double) -> Figure { Figure(rounding: share * 10_000, decimals: 3) }
         rate = Figure(violations * 10_000, over: contended)?.rounded(to: 3)
         low = figure(proportion.low)
@@ -203,6 +206,8 @@ extension MatrixRow {
 }
 
 extension CheckRecord {
-    /// Whether the rule is about things that may be done once.
-    fileprivate var isOfEffects: Bool { name.hasPrefix("at-most-once") }
+    /// Whether the rule is about things that may, or must, be done once.
+    fileprivate var isOfEffects: Bool {
+        name.hasPrefix("at-most-once") || name.hasPrefix("exactly-once")
+    }
 }

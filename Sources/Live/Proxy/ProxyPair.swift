@@ -4,13 +4,10 @@ import Measurement
 
 /// A client's connection and the one to the server that belongs to it.
 final class ProxyPair {
-    /// A simple query of the word COMMIT, as libpq sends it (PostgreSQL manual, 55.7).
-    private static let commit: [UInt8] = [0x51, 0, 0, 0, 11] + Array("COMMIT".utf8) + [0]
-
     private let route: ProxyRoute
     private let client: ProxyEnd
     private let server: ProxyEnd
-    private var losesReply = false
+    private var reply = CommittedReply()
     private var hasEnded = false
 
     init(client: Int32, server: Int32, route: ProxyRoute) {
@@ -32,11 +29,9 @@ final class ProxyPair {
     /// Forwards what one end has read.
     func forward(_ bytes: ArraySlice<UInt8>, from end: ProxyEnd) {
         if end === client {
-            if route.condition.cutsCommits, Self.holdsCommit(bytes) {
-                losesReply = route.noteCommit()
-            }
+            reply.begin()
             server.send(bytes, at: 0)
-        } else if losesReply {
+        } else if route.condition.cutsCommits, reply.isCommit(bytes), route.noteCommit() {
             cut()
         } else {
             let delay = route.condition.delay
@@ -64,13 +59,6 @@ final class ProxyPair {
         client.close()
         server.close()
         route.forget(self)
-    }
-
-    private static func holdsCommit(_ bytes: ArraySlice<UInt8>) -> Bool {
-        guard bytes.count >= commit.count else { return false }
-        return (bytes.startIndex...bytes.endIndex - commit.count).contains { start in
-            bytes[start..<start + commit.count].elementsEqual(commit)
-        }
     }
 }
 

@@ -14,7 +14,7 @@ final class ProxyRoute: Watcher {
     /// What happens to the connections.
     private(set) var condition = RouteCondition()
 
-    /// COMMITs since their replies may be lost.
+    /// Commits since their replies may be lost.
     private var commits = 0
 
     let loop: EventLoop
@@ -48,7 +48,7 @@ final class ProxyRoute: Watcher {
     /// A connection has ended.
     func forget(_ pair: ProxyPair) { pairs[ObjectIdentifier(pair)] = nil }
 
-    /// A COMMIT has gone to the server; answers whether its reply is to be lost.
+    /// The server has committed something; answers whether its reply is to be lost.
     func noteCommit() -> Bool {
         if let every = condition.cutsEvery {
             commits += 1

@@ -21,7 +21,8 @@ struct Look {
             family: key.family,
             intended: request.at,
             hit: true,
-            stale: isStale
+            stale: isStale,
+            changed: committed > 0
         )
         if isStale { noteAge(of: version) }
         if instance.recorder.watch != nil { tell(version) }
@@ -47,11 +48,15 @@ struct Look {
         guard let end = instance.ledger.end(of: version, table: source.table, owner: owner) else {
             return
         }
-        instance.recorder.staleness(
+        let read = StaleRead(
             family: key.family,
-            intended: request.at,
-            age: instance.now - end
+            owner: owner,
+            shown: version,
+            committed: committed,
+            age: instance.now - end,
+            at: instance.now
         )
+        instance.recorder.staleRead(read, intended: request.at)
     }
 
     /// Tells whoever looks at single reads what was shown.

@@ -45,6 +45,7 @@ struct Enqueue: Step {
                     at: instance.now
                 )
             )
+            workers.tell(.isTold, of: request.number, by: request.number, instance)
         } catch {
             // The stream may have it all the same, where the answer alone was lost.
             instance.observing { observed in
@@ -52,10 +53,14 @@ struct Enqueue: Step {
                     observed.doubtfulJobs[request.number] = fallback != .fail
                 }
             }
-            if fallback != .fail { instance.recorder.entrust(family: key.family) }
+            if fallback != .fail {
+                instance.recorder.entrust(family: key.family)
+                workers.tell(.isTold, of: request.number, by: request.number, instance)
+            }
             try await goOnWithoutRedis(error, instance)
             if fallback == .inline {
                 instance.noteDone(request.number, of: key, by: request.number)
+                workers.takeEffect(request.number, by: request.number, instance)
             }
         }
         return .proceed
@@ -148,6 +153,18 @@ extension StepKind {
                 fallback: .duration(.minute),
                 "When a job that was taken and not finished is given to another; 0s is never."
             ),
+            SettingDeclaration(
+                "acknowledge",
+                .choice(Workers.Acknowledgement.allCases.map(\.rawValue)),
+                fallback: .choice(Workers.Acknowledgement.after.rawValue),
+                "Whether a worker acknowledges a job after it is done, or before it begins."
+            ),
+            SettingDeclaration(
+                "effects",
+                .choice(Workers.Effects.allCases.map(\.rawValue)),
+                fallback: .choice(Workers.Effects.repeated.rawValue),
+                "Whether a job that is done again has its effect again, or its key prevents that."
+            ),
             SettingDeclaration("max-length", .count, "The stream's length that XADD trims to."),
             SettingDeclaration(
                 "deaths",
@@ -204,6 +221,9 @@ extension Enqueue {
             batch: settings.count("batch"),
             block: settings.duration("block"),
             claimAfter: settings.duration("claim-after"),
+            acknowledgement: Workers.Acknowledgement(rawValue: settings.choice("acknowledge"))
+                ?? .after,
+            effects: Workers.Effects(rawValue: settings.choice("effects")) ?? .repeated,
             deaths: settings.number("deaths"),
             restart: settings.duration("restart")
         )

@@ -4,8 +4,24 @@ import Workload
 
 /// The workers of a stream: a consumer group whose members take jobs, do them and acknowledge them.
 struct Workers: BackgroundWork {
+    /// When a worker acknowledges a job.
+    enum Acknowledgement: String, CaseIterable, Sendable {
+        /// When it is done, so that a job outlives its worker.
+        case after
+        /// Before it begins, so that nobody does it again.
+        case before
+    }
+    /// What comes of doing a job once more.
+    enum Effects: String, CaseIterable, Sendable {
+        /// The same once more.
+        case repeated
+        /// Nothing: the job's number is a key that the world outside knows again.
+        case keyed
+    }
     /// The name of every consumer group.
     static let group = "workers"
+    /// Marks the provider's keys that are numbers of jobs.
+    private static let jobKeys: UInt64 = 1 << 63
 
     let name: String
     let key: Key
@@ -15,6 +31,8 @@ struct Workers: BackgroundWork {
     let block: Nanoseconds
     /// The idle time after which a taken job goes to another; 0 is never.
     let claimAfter: Nanoseconds
+    let acknowledgement: Acknowledgement
+    let effects: Effects
     let deaths: Double
     let restart: Nanoseconds
 
@@ -40,6 +58,24 @@ struct Workers: BackgroundWork {
         } catch {
             // A worker that finds no group tries again.
         }
+    }
+
+    /// Tells the audit what happens to a job.
+    func tell(
+        _ kind: EffectEvent.Kind,
+        of job: UInt64,
+        by attempt: UInt64,
+        _ instance: Instance
+    ) {
+        let subject = EffectEvent.Subject(.job, owner: UInt64(key.family), period: job)
+        instance.recorder.race(EffectEvent(kind, subject, attempt: attempt, at: instance.now))
+    }
+
+    /// Lets a job have its effect outside, as often as its effects allow.
+    func takeEffect(_ job: UInt64, by attempt: UInt64, _ instance: Instance) {
+        let outside = effects == .keyed ? job | Self.jobKeys : nil
+        guard instance.observing({ $0.provider.pay(under: outside) }) else { return }
+        tell(.takesEffect, of: job, by: attempt, instance)
     }
 
     /// How long workers go on for the sake of jobs that were queued and are not done.
@@ -81,6 +117,11 @@ private final class Worker {
     }
 
     private var consumer: String { "worker-\(number)-\(life)" }
+
+    /// Who does a job: a number that no two lives share.
+    private var doer: UInt64 {
+        UInt64(instance.index) << 48 | UInt64(number) << 32 | UInt64(life)
+    }
 
     /// Takes and does jobs until no more come and none is left.
     func run() async {
@@ -143,11 +184,14 @@ private final class Worker {
     private func complete(_ job: QueuedJob) async throws(StoreError) -> Bool {
         let began = instance.now
         let dies = random.unit() < workers.deaths
+        workers.tell(.begins, of: job.number, by: doer, instance)
+        if workers.acknowledgement == .before { try await acknowledge(job) }
         if dies, random.unit() < 0.5 {
             await die()
             return false
         }
         await workers.work.pass(on: instance)
+        workers.takeEffect(job.number, by: doer, instance)
         instance.recorder.job(
             endpoint: endpoint,
             due: job.at,
@@ -160,8 +204,12 @@ private final class Worker {
             await die()
             return false
         }
-        _ = try await send(.streamAcknowledge(workers.key, group: Workers.group, [job.id]))
+        if workers.acknowledgement == .after { try await acknowledge(job) }
         return true
+    }
+
+    private func acknowledge(_ job: QueuedJob) async throws(StoreError) {
+        _ = try await send(.streamAcknowledge(workers.key, group: Workers.group, [job.id]))
     }
 
     private func die() async {

@@ -101,7 +101,8 @@ struct OneTimeToken: Step {
             tell(.fails)
             throw error
         }
-        tell(isAccepted ? .takesEffect : .isRefused)
+        if isAccepted { tell(.takesEffect) }
+        tell(isAccepted ? .isTold : .isRefused)
         if isAccepted, instance.observing({ $0.tokens.accept(key) }) {
             instance.recorder.repetition(family: key.family)
         }
