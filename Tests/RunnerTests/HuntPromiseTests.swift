@@ -150,6 +150,6 @@ struct HuntPromiseTests {
         let outcome = try #require(try HuntScenarios.hunt(text, seeds: 300).outcomes.first)
         #expect(outcome.finding == nil)
         let stale = outcome.rules.first { $0.name == HuntRule.noStaleReads.rawValue }
-        #expect(stale?.contended ?? 0 > 50)
+        #expect(stale?.contended ?? 0 > 20)
     }
 }

@@ -59,8 +59,13 @@ struct Enqueue: Step {
             }
             try await goOnWithoutRedis(error, instance)
             if fallback == .inline {
-                instance.noteDone(request.number, of: key, by: request.number)
-                workers.takeEffect(request.number, by: request.number, instance)
+                let hasEffect = workers.takeEffect(request.number, by: request.number, instance)
+                instance.noteDone(
+                    request.number,
+                    of: key,
+                    by: request.number,
+                    hasEffect: hasEffect
+                )
             }
         }
         return .proceed
@@ -85,7 +90,8 @@ extension Instance {
     ///   - job: The number of the request that queued it.
     ///   - queue: The queue.
     ///   - client: The number of the request, or of the worker, that did it.
-    func noteDone(_ job: UInt64, of queue: Key, by client: UInt64) {
+    ///   - hasEffect: Whether something came of it.
+    func noteDone(_ job: UInt64, of queue: Key, by client: UInt64, hasEffect: Bool) {
         let family = queue.family
         observing { observed in
             if observed.jobs.remove(job) != nil {
@@ -97,6 +103,8 @@ extension Instance {
                 recorder.repetition(family: family)
             }
         }
+        // Who does it again for nothing has done no harm.
+        guard hasEffect else { return }
         recorder.watch?.observe(
             JobEvent(.isDone, job: job, by: client, queue: queue.name, at: now)
         )

@@ -72,10 +72,13 @@ struct Workers: BackgroundWork {
     }
 
     /// Lets a job have its effect outside, as often as its effects allow.
-    func takeEffect(_ job: UInt64, by attempt: UInt64, _ instance: Instance) {
+    ///
+    /// - Returns: Whether it had one.
+    func takeEffect(_ job: UInt64, by attempt: UInt64, _ instance: Instance) -> Bool {
         let outside = effects == .keyed ? job | Self.jobKeys : nil
-        guard instance.observing({ $0.provider.pay(under: outside) }) else { return }
+        guard instance.observing({ $0.provider.pay(under: outside) }) else { return false }
         tell(.takesEffect, of: job, by: attempt, instance)
+        return true
     }
 
     /// How long workers go on for the sake of jobs that were queued and are not done.
@@ -191,7 +194,7 @@ private final class Worker {
             return false
         }
         await workers.work.pass(on: instance)
-        workers.takeEffect(job.number, by: doer, instance)
+        let hasEffect = workers.takeEffect(job.number, by: doer, instance)
         instance.recorder.job(
             endpoint: endpoint,
             due: job.at,
@@ -199,7 +202,7 @@ private final class Worker {
             now: instance.now,
             outcome: .served
         )
-        instance.noteDone(job.number, of: workers.key, by: name)
+        instance.noteDone(job.number, of: workers.key, by: name, hasEffect: hasEffect)
         if dies {
             await die()
             return false

@@ -183,6 +183,8 @@ final class HuntLog: CallWatch, RaceAudit, AdmissionAudit, OutcomeWatch {
 
     func observe(_ event: EffectEvent) {
         auditor.observe(event)
+        // A job is known by a mark of its own, which names its worker.
+        if event.subject.sort == .job { return }
         mark(client(event.attempt), .effect(event), event.at)
     }
 
@@ -213,6 +215,8 @@ final class HuntLog: CallWatch, RaceAudit, AdmissionAudit, OutcomeWatch {
     }
 
     func records() -> [LimiterRecord] { limiters.records() }
+
+    func checks() -> [CheckRecord] { limiters.checks() }
 
     func records(_ payouts: [StoredPayout]) -> [CheckRecord] {
         keep(history)

@@ -288,8 +288,12 @@ struct HuntTracer {
         switch mark.event {
         case .effect(let event):
             guard event.kind == .takesEffect else { return nil }
-            let isPayout = event.subject.sort == .payout
-            return isPayout ? ("pay", "the provider pays") : ("accept", "the code is accepted")
+            return switch event.subject.sort {
+            case .payout: ("pay", "the provider pays")
+            case .code: ("accept", "the code is accepted")
+            // Its worker is known by a mark of its own.
+            case .job: nil
+            }
         case .job(let event):
             guard event.kind == .isDone, event.job == finding.job else { return nil }
             return ("work", "does the job of op-\(event.job)")
