@@ -42,21 +42,26 @@ public struct SettingDeclaration: Sendable {
     public var required: Bool
     /// The value where none is given.
     public var fallback: SettingValue?
+    /// Whether the day passes in it, so that a day that is played faster shortens it; a time that
+    /// work takes stays what it is.
+    public var isTimer: Bool
     /// One sentence for the documentation.
     public var summary: String
 
-    /// Declares a setting.
+    /// Declares a setting; a time to live is always a timer.
     public init(
         _ name: String,
         _ kind: Kind,
         required: Bool = false,
         fallback: SettingValue? = nil,
+        isTimer: Bool = false,
         _ summary: String
     ) {
         self.name = name
         self.kind = kind
         self.required = required
         self.fallback = fallback
+        self.isTimer = isTimer || kind == .timeToLive
         self.summary = summary
     }
 }

@@ -16,6 +16,9 @@ public protocol Step: Sendable {
     var isCached: Bool { get }
     /// What protects the bookings that the step makes; nil where it makes none.
     var protectionName: String? { get }
+    /// What of the step a day that is played faster would change beyond recognition, as in "has a
+    /// lock"; nil where its times to live and timers can be shortened.
+    var speedObstacle: String? { get }
     /// What the step does to keys and tables, for those who look a scenario over.
     var uses: [StepUse] { get }
     /// What the application does beside its requests because of this step.
@@ -32,6 +35,8 @@ extension Step {
     public var isCached: Bool { false }
     /// Most steps book nothing.
     public var protectionName: String? { nil }
+    /// Most steps only keep things for a while.
+    public var speedObstacle: String? { nil }
     /// Some steps leave keys and tables alone.
     public var uses: [StepUse] { [] }
     /// Most steps are done when they are done.

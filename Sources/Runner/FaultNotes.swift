@@ -7,11 +7,18 @@ import Stores
 struct FaultNotes {
     let window: Window
     let engine: String
+    /// How many times faster the window is played.
+    var speed: Int64 = 1
 
     /// The faults of a setup that have a part in the window, in the order of ``Trial/faults``.
     func played(_ setup: Setup) -> [(fault: Fault, inWindow: Fault)] {
         setup.faults.compactMap { fault in
-            fault.inWindow(from: window.start, lasting: window.duration).map { (fault, $0) }
+            fault.inWindow(from: window.start, lasting: window.duration).map { inWindow in
+                var faster = inWindow
+                faster.start /= speed
+                faster.end = inWindow.end.map { $0 / speed }
+                return (fault, faster)
+            }
         }
     }
 

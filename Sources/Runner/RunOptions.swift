@@ -11,6 +11,8 @@ public struct RunOptions: Sendable {
     public var seed: UInt64?
     /// The part of the day that is played; nil is the scenario's whole run.
     public var window: Window?
+    /// How many times faster than the day the window is played: 1, or the scenario's live speed.
+    public var speed: Int64
     /// How many trials may be played at once; only the model's can share a machine.
     public var threads: Int
 
@@ -20,13 +22,25 @@ public struct RunOptions: Sendable {
         repetitions: Int = 1,
         seed: UInt64? = nil,
         window: Window? = nil,
+        speed: Int64 = 1,
         threads: Int = 1
     ) {
         self.setups = setups
         self.repetitions = repetitions
         self.seed = seed
         self.window = window
+        self.speed = speed
         self.threads = threads
+    }
+}
+
+extension RunOptions {
+    /// What a report must say of a day that passes faster; nil at true speed.
+    var speedSentence: String? {
+        guard speed > 1 else { return nil }
+        return "the window was played \(speed) times faster than the day: arrivals, times to live,"
+            + " timers and faults are that much shorter; transactions, work, Redis' clocks and hz"
+            + " and Postgres' timeouts are not, and no bill is made of it"
     }
 }
 

@@ -16,6 +16,8 @@ public struct Runner: Sendable {
     private let setups: [Setup]
 
     /// The part of the day that is played.
+    private let day: Window
+    /// The same as it is played: shorter where the day passes faster.
     public let window: Window
     /// The seed of the first repetition.
     public let seed: UInt64
@@ -32,10 +34,13 @@ public struct Runner: Sendable {
         self.scenario = scenario
         self.options = options
         self.engine = engine
-        window = options.window ?? scenario.window
+        precondition(options.speed == 1 || options.speed == scenario.speed)
+        day = options.window ?? scenario.window
+        window = day.faster(by: options.speed)
         seed = options.seed ?? scenario.seed
         let unplayable = engine.name == "model" ? [] : scenario.matrix?.onTheModelAlone ?? []
-        setups = scenario.setups.filter { setup in
+        let all = options.speed == 1 ? scenario.setups : scenario.fasterSetups
+        setups = all.filter { setup in
             options.setups.isEmpty && !unplayable.contains(setup.name)
                 || options.setups.contains(setup.name)
         }
@@ -111,6 +116,7 @@ public struct Runner: Sendable {
             status = .partial(reason: "stopped before the end")
         }
         var description = description(toolVersion: toolVersion, command: command)
+        if let sentence = options.speedSentence { description.notModelled.append(sentence) }
         description.notModelled += notes(of: kept)
         description.doubts =
             setups.compactMap(unvalidated)
@@ -122,7 +128,8 @@ public struct Runner: Sendable {
             races: kept.compactMap(race),
             goals: scenario.goals,
             claims: scenario.claims,
-            bases: scenario.plans.plans.isEmpty ? [] : setups.map(basis)
+            // A month of a day that passes faster is no month that anybody is billed for.
+            bases: scenario.plans.plans.isEmpty || options.speed > 1 ? [] : setups.map(basis)
         )
     }
 
@@ -174,7 +181,9 @@ public struct Runner: Sendable {
             + " its documents, and no server of its own was compared with them."
     }
 
-    private var faultNotes: FaultNotes { FaultNotes(window: window, engine: engine.name) }
+    private var faultNotes: FaultNotes {
+        FaultNotes(window: day, engine: engine.name, speed: options.speed)
+    }
 
     /// What the engines say about themselves, each sentence once, in the order of the trials.
     private func notes(of records: [TrialRecord]) -> [String] {
@@ -206,7 +215,7 @@ public struct Runner: Sendable {
     }
 
     private func trial(_ setup: Setup, repetition: Int, seed: UInt64) -> Trial {
-        let (scenario, window) = (scenario, window)
+        let (scenario, window, day, speed) = (scenario, window, day, options.speed)
         let application = PlayedApplication(setup: setup, seed: seed) {
             scenario.users(for: window, seed: seed)
         }
@@ -221,7 +230,7 @@ public struct Runner: Sendable {
             instances: setup.instances,
             faults: faultNotes.played(setup).map(\.inWindow),
             layout: Recorder.Layout(setup, window, scenario.plans.plans),
-            requests: { scenario.requests(for: window, seed: seed) },
+            requests: { scenario.requests(for: day, seed: seed, speed: speed) },
             application: application.whole,
             division: application.division
         )

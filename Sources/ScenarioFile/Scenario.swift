@@ -20,6 +20,10 @@ public struct Scenario: Sendable {
     public internal(set) var window: Window
     /// The part of the day that a live run plays at true speed; nil where the scenario names none.
     public internal(set) var live: Window?
+    /// How many times faster than the day a live run plays it.
+    public internal(set) var speed: Int64 = 1
+    /// The setups as they are on a day of that speed, in the same order; none at true speed.
+    public internal(set) var fasterSetups: [Setup] = []
     /// The populations, by their index in a request's entities.
     public internal(set) var populations: [Population]
     /// The stream of requests, the same for every setup.
@@ -75,6 +79,16 @@ public struct Scenario: Sendable {
         traffic.users == nil ? nil : VirtualUsers(plan(for: window), seed: seed)
     }
 
+    /// The stream of requests over a window that is played so many times faster.
+    public func requests(
+        for window: Window,
+        seed: UInt64,
+        speed: Int64
+    ) -> any RequestSource {
+        let requests = requests(for: window, seed: seed)
+        return speed == 1 ? requests : FasterRequests(requests, speed: speed)
+    }
+
     /// A part of the day with the scenario's warm-up, yet never more than half of it.
     public func window(over span: Range<Nanoseconds>) -> Window {
         let duration = span.upperBound - span.lowerBound
@@ -118,6 +132,19 @@ public struct Window: Sendable, Equatable {
         self.duration = duration
         self.warmUp = warmUp
     }
+}
+
+extension Window {
+    /// The time that the window takes when the day passes so many times faster.
+    public func faster(by speed: Int64) -> Window {
+        Window(start: start, duration: duration / speed, warmUp: warmUp / speed)
+    }
+}
+
+/// What a live run plays, and how many times faster than the day.
+struct LiveWindow: Sendable {
+    var window: Window
+    var speed: Int64
 }
 
 /// The stream of requests, beside its populations and the window that is played.

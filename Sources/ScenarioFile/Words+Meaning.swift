@@ -15,6 +15,28 @@ extension Problem {
         )
     }
 
+    /// Transactions keep their length, so what races with them would race otherwise.
+    static func tooFast(_ node: Node, _ obstacle: String) -> Problem {
+        Problem(
+            at: node.position,
+            "the speed \(text(of: node)) is more than 1, the limit here: \(obstacle), and a day "
+                + "that passes faster than its transactions invents races",
+            hint: "leave the speed out, and play a shorter window at true speed"
+        )
+    }
+
+    static func tooFast(_ node: Node, _ problem: Problem) -> Problem {
+        Problem(
+            at: node.position,
+            "the speed \(text(of: node)) is too high: \(problem.message)",
+            hint: "play it slower"
+        )
+    }
+
+    private static func text(of node: Node) -> String {
+        if case .scalar(let text, _) = node.content { text } else { "" }
+    }
+
     static func wrongTimeOfDay(_ key: Node.Key) -> Problem {
         Problem(
             at: key.position,

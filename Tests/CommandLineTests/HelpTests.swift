@@ -27,6 +27,7 @@ struct HelpTests {
                       --repetitions N       How often each setup is played
                       --window HH:MM-HH:MM  Play only this part of the day
                       --threads N           How many trials the model plays at once
+                      --loops N             Play real servers on at most so many event loops
 
                 SERVERS OF YOUR OWN
                       --redis-url URL       Play against this Redis, not a throwaway one

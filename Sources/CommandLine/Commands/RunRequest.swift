@@ -36,6 +36,7 @@ struct RunRequest: Sendable {
             repetitions: arguments.count(.repetitions) ?? 1,
             seed: arguments.seed(.seed),
             window: try Self.window(arguments.window(.window), of: scenario, on: engine),
+            speed: engine == .live ? scenario.speed : 1,
             // Real servers share the machine with nobody, so trials on them take turns.
             threads: engine == .live ? 1 : arguments.count(.threads) ?? processors
         )

@@ -6,6 +6,7 @@ import Workload
 ///
 /// Every request's attempt is kept for the audit, whatever becomes of it.
 struct Book: Step {
+    var speedObstacle: String? { "books" }
     let table: UInt16
     let population: Int
     let kind: ProtectionKind

@@ -4,6 +4,7 @@ import Workload
 
 /// Work under a lock in Redis; a request that finds the lock taken ends as busy.
 struct Lock: Step {
+    var speedObstacle: String? { "takes a lock" }
     let lock: RedisLock
     let hold: Nanoseconds
 

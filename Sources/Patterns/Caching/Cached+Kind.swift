@@ -31,6 +31,7 @@ extension StepKind {
             SettingDeclaration(
                 "process-ttl",
                 .duration,
+                isTimer: true,
                 "How long an instance keeps its copy; the ttl unless given."
             ),
             SettingDeclaration(
@@ -72,6 +73,7 @@ extension StepKind {
                 "stale-while-revalidate",
                 .duration,
                 fallback: .duration(0),
+                isTimer: true,
                 "How long an expired value is still handed out while it is read anew."
             ),
             .session,

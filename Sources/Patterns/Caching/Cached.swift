@@ -7,6 +7,7 @@ import Workload
 /// When Redis fails, the database carries the request and nothing is stored. Without Redis every
 /// request reads the database, unless the value is kept in the instance's own memory.
 struct Cached: Step {
+    var speedObstacle: String? { lock == nil ? nil : "takes a lock" }
     let key: KeyMaker
     let size: UInt32
     let source: RowSource

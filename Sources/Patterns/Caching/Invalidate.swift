@@ -106,6 +106,7 @@ extension StepKind {
             SettingDeclaration(
                 "again-after",
                 .duration,
+                isTimer: true,
                 "After how long the keys are deleted once more, beside the request."
             ),
         ],

@@ -7,6 +7,7 @@ import Workload
 /// When Redis fails, or the setup has none, the step does what its setting says: count in the
 /// instance's own memory, let every request in, or refuse it.
 struct RateLimit: Step {
+    var speedObstacle: String? { "has a limiter" }
     /// Where requests are counted.
     enum Place: String, CaseIterable {
         case redis, postgres, memory

@@ -7,6 +7,7 @@ import Workload
 /// Money that went out is counted at the provider, so a payout that is made twice shows whatever
 /// the database says.
 struct Payout: Step {
+    var speedObstacle: String? { "pays out" }
     /// What keeps a payout from being made twice.
     enum Protection: String, CaseIterable, Sendable {
         /// Nothing: look whether it was made, pay, write it down.

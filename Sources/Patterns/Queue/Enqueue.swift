@@ -153,12 +153,14 @@ extension StepKind {
                 "block",
                 .duration,
                 fallback: .duration(5 * .second),
+                isTimer: true,
                 "How long an idle worker waits in XREADGROUP before it asks again."
             ),
             SettingDeclaration(
                 "claim-after",
                 .duration,
                 fallback: .duration(.minute),
+                isTimer: true,
                 "When a job that was taken and not finished is given to another; 0s is never."
             ),
             SettingDeclaration(
@@ -184,6 +186,7 @@ extension StepKind {
                 "restart",
                 .duration,
                 fallback: .duration(10 * .second),
+                isTimer: true,
                 "How long a worker that died is away."
             ),
             SettingDeclaration(

@@ -118,7 +118,12 @@ extension StepKind {
                 "Whether the request marks one member or submits the hash."
             ),
             SettingDeclaration("ttl", .timeToLive, "A time to live that each mark sets anew."),
-            SettingDeclaration("sync-every", .duration, "The time between two syncs."),
+            SettingDeclaration(
+                "sync-every",
+                .duration,
+                isTimer: true,
+                "The time between two syncs."
+            ),
             .syncAfter,
         ]
     ) { settings, blueprint throws(StepProblem) in

@@ -75,6 +75,7 @@ extension SettingDeclaration {
     static let syncAfter = SettingDeclaration(
         "sync-after",
         .duration,
+        isTimer: true,
         "When the first sync is, from the start of the window; after one period unless given."
     )
 }
@@ -109,7 +110,12 @@ extension StepKind {
                 .table,
                 "Where counts are written, and events when Redis does not answer."
             ),
-            SettingDeclaration("sync-every", .duration, "The time between two syncs."),
+            SettingDeclaration(
+                "sync-every",
+                .duration,
+                isTimer: true,
+                "The time between two syncs."
+            ),
             .syncAfter,
         ]
     ) { settings, blueprint throws(StepProblem) in

@@ -39,6 +39,7 @@ extension StepKind {
                 "refresh",
                 .duration,
                 fallback: .duration(0),
+                isTimer: true,
                 "How long an instance keeps what it read; 0s reads at each request."
             ),
         ],

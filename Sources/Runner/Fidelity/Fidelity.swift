@@ -46,7 +46,7 @@ public struct Fidelity: Sendable {
         var stream = scenario.requests(for: window, seed: options.seed ?? scenario.seed)
         var requests: Nanoseconds = 0
         while stream.next() != nil { requests += 1 }
-        let mean = window.duration / max(1, requests)
+        let mean = window.duration / options.speed / max(1, requests)
         return min(max(mean, 100 * .microsecond), 20 * .millisecond)
     }
 

@@ -42,7 +42,7 @@ enum ScenarioSection {
     static let live = Field(
         "live",
         LiveSection.shape,
-        "The part of the day that a live run plays at true speed."
+        "The part of the day that a live run plays, at true speed unless it says another."
     )
     static let population = Field(
         "population",
@@ -160,18 +160,29 @@ enum LiveSection {
         fallback: 0,
         "The first part of the window, which is played and not counted."
     )
-    static let section = Section("live", [window.declaration, warmUp.declaration])
+    static let speed = Field(
+        "speed",
+        .whole(1...1_000),
+        fallback: 1,
+        "How many times faster the window is played: arrivals, times to live and timers are "
+            + "shortened, transactions and the servers' own clocks are not."
+    )
+    static let section = Section(
+        "live",
+        [window.declaration, warmUp.declaration, speed.declaration]
+    )
 
-    static let shape = Shape<Window>.section(section) { fields, findings in
-        let (span, warmUp) = (fields[window], fields[warmUp])
-        guard let span, let warmUp else { return nil }
+    static let shape = Shape<LiveWindow>.section(section) { fields, findings in
+        let (span, warmUp, speed) = (fields[window], fields[warmUp], fields[speed])
+        guard let span, let warmUp, let speed else { return nil }
         let duration = span.upperBound - span.lowerBound
         guard warmUp < duration else {
             let node = fields.node(Self.warmUp) ?? fields.node
             findings.report(.warmUpTooLong(node, of: "the live window", duration))
             return nil
         }
-        return Window(start: span.lowerBound, duration: duration, warmUp: warmUp)
+        let window = Window(start: span.lowerBound, duration: duration, warmUp: warmUp)
+        return LiveWindow(window: window, speed: speed)
     }
 
     /// Two times of day, the second after the first.

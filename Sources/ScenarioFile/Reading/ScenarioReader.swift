@@ -77,18 +77,16 @@ struct ScenarioReader {
             )
         }
         if fields.has(ScenarioSection.matrix), matrix == nil { return nil }
-        var setups = SetupReader(
-            system: SystemReader(
-                kinds: kinds,
-                populations: populations,
-                names: Names(
-                    populations: populations.map(\.name),
-                    hasRanges: trafficNode?.value(of: TrafficSection.ranges.name) != nil
-                ),
-                convention: fields[ScenarioSection.conventions]
+        let system = SystemReader(
+            kinds: kinds,
+            populations: populations,
+            names: Names(
+                populations: populations.map(\.name),
+                hasRanges: trafficNode?.value(of: TrafficSection.ranges.name) != nil
             ),
-            findings: findings
-        ).read(fields, matrix: matrix)
+            convention: fields[ScenarioSection.conventions]
+        )
+        var setups = SetupReader(system: system, findings: findings).read(fields, matrix: matrix)
         let names = matrix?.setupNames ?? setupNames(fields)
         setups = faults(fields, window, setups, named: names, and: matrix?.faults ?? [])
         let plans = plans(fields, populations)
@@ -102,7 +100,7 @@ struct ScenarioReader {
             source: source,
             seed: UInt64(seed),
             window: window,
-            live: live,
+            live: live?.window,
             populations: populations,
             traffic: stream.traffic,
             endpointNames: endpoints.map(\.text),
@@ -113,6 +111,12 @@ struct ScenarioReader {
             path: path
         )
         scenario.matrix = matrix?.record
+        let reader = SpeedReader(system: system, scenario: scenario, findings: findings)
+        scenario.speed = live?.speed ?? 1
+        scenario.fasterSetups =
+            reader.setups(fields, matrix, at: scenario.speed).map { setups in
+                faults(fields, window, setups, named: names, and: matrix?.faults ?? []) ?? []
+            } ?? []
         return scenario
     }
 

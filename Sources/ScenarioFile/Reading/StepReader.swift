@@ -11,6 +11,8 @@ struct StepReader {
     let findings: Findings
     /// Whether steps are built, or only read.
     let builds: Bool
+    /// How many times faster the day passes: timers are shortened by it.
+    let speed: Int64
     /// What the steps are built against and add to.
     var blueprint: Blueprint
     /// The endpoint or job whose steps are read.
@@ -26,6 +28,7 @@ struct StepReader {
         tables: [(name: String, index: UInt16?)],
         blueprint: Blueprint,
         builds: Bool,
+        speed: Int64,
         findings: Findings
     ) {
         self.kinds = kinds
@@ -33,6 +36,7 @@ struct StepReader {
         self.tables = tables
         self.blueprint = blueprint
         self.builds = builds
+        self.speed = speed
         self.findings = findings
     }
 
@@ -98,6 +102,11 @@ struct StepReader {
                 if value == nil { isSound = false }
             } else {
                 values[setting.name] = setting.fallback
+            }
+            if speed > 1, setting.isTimer, case .duration(let time)? = values[setting.name] {
+                // Redis keeps whole milliseconds.
+                let least: Nanoseconds = setting.kind == .timeToLive ? .millisecond : 0
+                values[setting.name] = .duration(max(least, time / speed))
             }
         }
         guard isSound, findings.problems.count == problems else { return nil }

@@ -11,6 +11,8 @@ struct SystemReader {
     var convention: KeyConvention?
     /// The trace that says what is done; nil where endpoints do.
     var recorded: RecordedTraffic?
+    /// How many times faster the day passes than the file says.
+    var speed: Int64 = 1
 
     /// The keys of the system.
     var section: Section { recorded == nil ? SystemSection.section : SystemSection.recorded }
@@ -21,7 +23,11 @@ struct SystemReader {
     func read(_ node: Node, builds: Bool, _ findings: Findings) -> System? {
         if let recorded { return read(node, playing: recorded, findings) }
         guard let fields = Fields(node, SystemSection.section, findings) else { return nil }
-        let application = fields[SystemSection.application]
+        let application = fields[SystemSection.application].map { declared in
+            var faster = declared
+            if speed > 1 { faster.settings = declared.settings.faster(by: speed) }
+            return faster
+        }
         let stores = fields[SystemSection.stores]
         let declared = fields[SystemSection.tables] ?? []
         let endpoints = fields[SystemSection.endpoints] ?? []
@@ -35,6 +41,7 @@ struct SystemReader {
             tables: tables,
             blueprint: blueprint,
             builds: builds && stores != nil,
+            speed: speed,
             findings: findings
         )
         let built = endpoints.map { endpoint in
@@ -91,7 +98,11 @@ struct SystemReader {
         guard let declared = named.value else { return nil }
         reader.owner = named.name
         let steps = declared.steps.compactMap { reader.read($0) }
-        return Job(name: named.name, schedule: declared.schedule, steps: steps)
+        let schedule = Schedule(
+            first: declared.schedule.first / speed,
+            every: declared.schedule.every / speed
+        )
+        return Job(name: named.name, schedule: schedule, steps: steps)
     }
 
     private func table(_ named: Named<TableSection.Declared>, _ findings: Findings) -> Table? {
