@@ -13,7 +13,8 @@ struct FidelityTests {
         name: String = "",
         model: [Int],
         live: [Int],
-        doubt: String = ""
+        doubt: String = "",
+        observations: UInt64 = 1_000
     ) throws -> FidelityRow {
         func rows(_ values: [Int]) -> [SummaryRow] {
             values.enumerated().map { repetition, value in
@@ -25,7 +26,7 @@ struct FidelityTests {
                     metric: metric,
                     unit: Metric.named(metric)?.unit.rawValue ?? "",
                     value: Figure(value),
-                    count: UInt64(value)
+                    count: metric.contains("_us_p") ? observations : UInt64(value)
                 )
             }
         }
@@ -66,6 +67,17 @@ struct FidelityTests {
         let postgres = try record("calls", .store, name: "postgres:read", model: [2], live: [1])
         #expect(postgres.verdict == .told)
         #expect(postgres.bar == "not judged")
+    }
+
+    @Test("a percentile with fewer than ten observations beyond it is not judged")
+    func fewObservations() throws {
+        let judged = [("response_us_p99", 1_000), ("response_us_p50", 20)] as [(String, UInt64)]
+        for (metric, count) in judged {
+            let enough = try record(metric, model: [900], live: [100], observations: count)
+            let few = try record(metric, model: [900], live: [100], observations: count - 1)
+            #expect(enough.verdict == .outside, "\(metric)")
+            #expect(few.verdict == .tooFew, "\(metric)")
+        }
     }
 
     @Test("medians are compared, and the interval is that of the repetitions' errors")

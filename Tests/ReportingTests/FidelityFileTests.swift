@@ -24,7 +24,7 @@ struct FidelityFileTests {
             count: 5_000,
             bar: "within 25 %",
             verdict: .outside,
-            reason: "the generator was the limit in 1 live repetitions"
+            reason: "the generator was the limit in 1 live repetition"
         ),
         FidelityRow(
             setup: "cached",
@@ -73,7 +73,7 @@ struct FidelityFileTests {
                 live_least,live_most,count,bar,verdict,reason
                 cached,endpoint,read,response_us_p50,us,130.000,100.000,0.300000,30.000,0.103707,\
                 0.496293,90.000,110.000,5000,within 25 %,outside,the generator was the limit in 1 \
-                live repetitions
+                live repetition
                 cached,run,,hit_ratio,ratio,0.871000,0.870000,0.001149,0.001000,,,0.870000,\
                 0.870000,9000,within 0.5 points,inside,
 
@@ -86,8 +86,8 @@ struct FidelityFileTests {
     func page() {
         let page = FidelityPage(record: Self.record, pictures: [], plotProblem: nil).text
         #expect(page.contains("1 of 2 judged figures keep to their bars"))
-        #expect(page.contains("cached: read, response_us_p50"))
-        #expect(page.contains("the generator was the limit in 1 live repetitions"))
+        #expect(page.contains("cached: read: response time, p50"))
+        #expect(page.contains("the generator was the limit in 1 live repetition"))
         #expect(
             page.contains("9000 requests were sent, and the bars are meant for at least 100000")
         )

@@ -43,6 +43,15 @@ public struct FidelityMeasure: Sendable, Equatable {
     /// Whether it counts things: where one more or less decides, it is too small to be judged.
     public let isCount: Bool
 
+    /// The share of the observations beyond a percentile; nil of what is no percentile.
+    public var tail: Double? {
+        guard metric.contains("_us_p") else { return nil }
+        return metric.hasSuffix("_p50") ? 0.5 : 0.01
+    }
+
+    /// How many observations beyond a percentile it takes to judge it.
+    static let leastBeyond = 10.0
+
     private init(
         _ metric: String,
         _ scopes: [SummaryRow.Scope],

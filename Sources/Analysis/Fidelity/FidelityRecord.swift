@@ -34,7 +34,10 @@ public struct FidelityRecord: Sendable, Equatable {
         public var doubt: String {
             var words: [String] = []
             if limited > 0 {
-                words.append("the generator was the limit in \(limited) live repetitions")
+                words.append(
+                    "the generator was the limit in \(limited) live "
+                        + (limited == 1 ? "repetition" : "repetitions")
+                )
             }
             if let machineUtilisation, machineUtilisation.value > FidelityRecord.mostUtilisation {
                 words.append("the machine was busier than the bars are for")
@@ -80,16 +83,16 @@ public struct FidelityRecord: Sendable, Equatable {
 
     /// The reasons to doubt the comparison, a sentence each.
     public var doubts: [String] {
-        bases.flatMap { basis in
-            var sentences: [String] = []
-            if !basis.doubt.isEmpty { sentences.append("Setup '\(basis.setup)': \(basis.doubt).") }
+        bases.compactMap { basis in
+            var words = basis.doubt.isEmpty ? [] : [basis.doubt]
             if basis.requests < Self.leastRequests {
-                sentences.append(
-                    "Setup '\(basis.setup)': \(basis.requests) requests were sent, and the bars "
-                        + "are meant for at least \(Self.leastRequests)."
+                words.append(
+                    "\(basis.requests) requests were sent, and the bars are meant for at least "
+                        + "\(Self.leastRequests)"
                 )
             }
-            return sentences
+            return words.isEmpty
+                ? nil : "Setup '\(basis.setup)': \(words.joined(separator: "; "))."
         }
     }
 }

@@ -102,7 +102,7 @@ extension FidelityMeasure {
         let count = live.reduce(0) { $0 + $1.count }
         let errors = zip(model, live).compactMap { Self.error($0.value, $1.value) }
         let interval = Interval(errors)
-        let verdict = verdict(modelled, real.median, of: first)
+        let verdict = verdict(modelled, real.median, of: first, count)
         return FidelityRow(
             setup: first.setup,
             scope: first.scope,
@@ -139,9 +139,12 @@ extension FidelityMeasure {
     private func verdict(
         _ model: Figure,
         _ live: Figure,
-        of row: SummaryRow
+        of row: SummaryRow,
+        _ count: UInt64
     ) -> FidelityRow.Verdict {
         let (modelled, real) = (model.value, live.value)
+        let isSmall = tail.map { Double(count) * $0 < Self.leastBeyond } ?? false
+        if bar != .told, isSmall { return .tooFew }
         if modelled == real { return bar == .told ? .told : .inside }
         switch bar {
         case .told: return .told

@@ -7,8 +7,8 @@ extension Command {
         operandCount: 1...1,
         summary: "Rebuild a run's plots and report from its files",
         discussion: """
-            Reads the CSV files and run.json of a run's folder, and writes the plots and \
-            report.html into it anew. Nothing is played.
+            Reads the CSV files and run.json of the folder of a run, a review or a fidelity \
+            comparison, and writes the plots and report.html into it anew. Nothing is played.
             """,
         examples: ["rehearsal report Results/quick/run-0001"],
         ownFlags: [],

@@ -74,7 +74,7 @@ struct FidelityPage {
         guard !record.outside.isEmpty else { return nil }
         let rows = record.outside.map { row in
             HTMLTable.Row(
-                name: "\(row.setup): \(FidelityWords.subject(row))".html,
+                name: "\(row.setup): \(Self.subject(row))".html,
                 cells: figures(row) + [
                     .init(text: row.reason.isEmpty ? "not known" : row.reason)
                 ]
@@ -93,7 +93,7 @@ struct FidelityPage {
             header: ["figure", "model", "real", "error", "bar", "95 % of the error", "verdict"],
             rows: rows.map { row in
                 HTMLTable.Row(
-                    name: FidelityWords.subject(row).html,
+                    name: Self.subject(row).html,
                     cells: figures(row) + [
                         .init(text: FidelityWords.interval(row)),
                         .init(text: FidelityWords.verdict(row.verdict)),
@@ -103,11 +103,28 @@ struct FidelityPage {
         )
     }
 
+    /// What a row is about, for people: `read-feed: response time, p99`.
+    private static func subject(_ row: FidelityRow) -> String {
+        let what = Metric.named(row.metric).map { Words.name(of: $0) } ?? row.metric
+        return switch row.scope {
+        case .run: what
+        case .store: "\(Words.call(row.name)): \(what)"
+        default: "\(row.name): \(what)"
+        }
+    }
+
+    /// A figure as the page has it; short times in microseconds, because they are compared.
+    private static func text(_ figure: Figure, of row: FidelityRow) -> String {
+        if row.unit == Metric.Unit.microseconds.rawValue, figure.value < 1_000 {
+            return "\(figure.rounded(to: 1)) µs"
+        }
+        return Words.figure(figure, of: Metric.named(row.metric))
+    }
+
     private func figures(_ row: FidelityRow) -> [HTMLTable.Cell] {
-        let metric = Metric.named(row.metric)
-        return [
-            .init(text: Words.figure(row.model, of: metric)),
-            .init(text: Words.figure(row.live, of: metric)),
+        [
+            .init(text: Self.text(row.model, of: row)),
+            .init(text: Self.text(row.live, of: row)),
             .init(text: FidelityWords.error(row)),
             .init(text: row.bar),
         ]

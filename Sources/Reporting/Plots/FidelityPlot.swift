@@ -19,7 +19,7 @@ struct FidelityPlot {
         }
         guard blocks.contains(where: { !$0.rows.isEmpty }) else { return nil }
         let series = blocks.enumerated().map { index, block in
-            "    'fidelity.dat' index \(index) using 1:2 with points pointtype \(5 + 2 * index) "
+            "    'fidelity.dat' index \(index) using ($1/1000):($2/1000) with points pointtype \(5 + 2 * index) "
                 + "pointsize 1.1 linecolor rgb '\(Plot.colour(index))' "
                 + "title \(Plot.quoted(block.title))"
         }
@@ -37,9 +37,9 @@ struct FidelityPlot {
             commands: Plot.style + [
                 "set title \(Plot.quoted(title))",
                 "set logscale xy",
-                "set xlabel 'real servers, microseconds'",
-                "set ylabel 'model, microseconds'",
-                "set format xy '%.0f'",
+                "set xlabel 'real servers, milliseconds'",
+                "set ylabel 'model, milliseconds'",
+                "set format xy '%g'",
                 "set key below left maxcols 4",
                 "plot \\\n" + (series + Self.lines).joined(separator: ", \\\n"),
             ],
