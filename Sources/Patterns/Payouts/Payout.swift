@@ -116,13 +116,13 @@ struct Payout: Step {
     /// Writes the payout down under its key, asks the provider with the same key, and notes the
     /// answer.
     ///
-    /// Whoever finds the row there and not sent asks again: the key makes that harmless.
+    /// Whoever finds the row there and still due asks in its place.
     private func writePayNote(_ call: PayoutCall) async throws(PayoutFailure) -> Disposition {
-        let isFirst: Bool
         do {
-            isFirst = try await call.instance.run(call.insertOnce, for: call.request) == .count(1)
+            _ = try await call.instance.run(call.insertOnce, for: call.request)
+            // Whoever gets the row from due to sending asks; it need not be who wrote the row.
             let began = try await call.instance.run(call.advance(.due), for: call.request)
-            guard isFirst || began == .count(1) || call.isResent else {
+            guard began == .count(1) || call.isResent else {
                 call.tell(.isRefused)
                 return .end(.taken)
             }
