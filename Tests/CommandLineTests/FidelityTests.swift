@@ -38,7 +38,10 @@ struct FidelityTests {
         #expect([0, 1, 5].contains(outcome.status), "\(outcome.errors)")
         #expect(outcome.output.contains("judged figures keep to their bars"))
         let files = try folder.names(in: "out")
-        #expect(files == ["calibration.yaml", "fidelity.csv", "plots", "report.html", "run.json"])
+        let all = [
+            "basis.csv", "calibration.yaml", "fidelity.csv", "plots", "report.html", "run.json",
+        ]
+        #expect(files == all)
         let rows = try folder.read("out/fidelity.csv").split(separator: "\n").map {
             $0.split(separator: ",", omittingEmptySubsequences: false)
         }

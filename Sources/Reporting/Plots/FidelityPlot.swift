@@ -19,8 +19,8 @@ struct FidelityPlot {
         }
         guard blocks.contains(where: { !$0.rows.isEmpty }) else { return nil }
         let series = blocks.enumerated().map { index, block in
-            "    'fidelity.dat' index \(index) using ($1/1000):($2/1000) with points pointtype \(5 + 2 * index) "
-                + "pointsize 1.1 linecolor rgb '\(Plot.colour(index))' "
+            "    'fidelity.dat' index \(index) using ($1/1000):($2/1000) with points "
+                + "pointtype \(5 + 2 * index) pointsize 1.1 linecolor rgb '\(Plot.colour(index))' "
                 + "title \(Plot.quoted(block.title))"
         }
         let data = blocks.map { block in
