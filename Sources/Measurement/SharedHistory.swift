@@ -66,6 +66,7 @@ public final class SharedHistory: Sendable {
     }
 
     private let state: Mutex<State>
+    private let baton = Baton()
 
     /// Creates an empty history.
     ///
@@ -91,15 +92,25 @@ public final class SharedHistory: Sendable {
     public func part(_ number: Int) -> HistoryPart { HistoryPart(self, number) }
 
     /// What was found of the limiters, once every part has been closed.
-    public func limiters() -> [LimiterRecord] { state.withLock { $0.admissions.records() } }
+    public func limiters() -> [LimiterRecord] {
+        state.withLock { state in
+            baton.take()
+            return state.admissions.records()
+        }
+    }
 
     /// What was found of the rest, once every part has been closed.
     public func checks(_ payouts: [StoredPayout]) -> [CheckRecord] {
-        state.withLock { $0.races.records(payouts) + $0.admissions.checks() }
+        state.withLock { state in
+            baton.take()
+            return state.races.records(payouts) + state.admissions.checks()
+        }
     }
 
     fileprivate func take(_ events: [Timed], from part: Int, passed: Nanoseconds) {
         state.withLock { state in
+            baton.take()
+            defer { baton.pass() }
             state.queues[part].events += events
             state.queues[part].passed = passed
             state.show()

@@ -1,3 +1,4 @@
+import Measurement
 public import Stores
 import Synchronization
 
@@ -47,6 +48,13 @@ final class Guarded<Value>: @unchecked Sendable {
 /// A lock that may be there or not.
 private final class Turns: Sendable {
     private let mutex = Mutex(())
+    private let baton = Baton()
 
-    func withLock<Result>(_ body: () -> Result) -> Result { mutex.withLock { _ in body() } }
+    func withLock<Result>(_ body: () -> Result) -> Result {
+        mutex.withLock { _ in
+            baton.take()
+            defer { baton.pass() }
+            return body()
+        }
+    }
 }

@@ -48,13 +48,7 @@ struct ScenarioReader {
     private func readWhole(_ root: Node) -> Scenario? {
         if TraceTrafficReader.isTrace(root) { return readTrace(root) }
         guard let fields = Fields(root, ScenarioSection.section, findings) else { return nil }
-        let endpoints = keys(of: fields.node(SystemSection.endpoints))
-        if fields.has(SystemSection.endpoints), endpoints.isEmpty {
-            findings.report(.noEndpoint(at: root.position))
-        }
-        for key in endpoints where key.text == GoalReader.cacheable {
-            findings.report(.takenName(key, .endpoint, "all endpoints with a cache"))
-        }
+        let endpoints = endpointKeys(fields, root)
         let name = fields[ScenarioSection.name]
         let summary = fields[ScenarioSection.summary]
         let source = fields[ScenarioSection.source]
@@ -111,13 +105,26 @@ struct ScenarioReader {
             path: path
         )
         scenario.matrix = matrix?.record
-        let reader = SpeedReader(system: system, scenario: scenario, findings: findings)
         scenario.speed = live?.speed ?? 1
-        scenario.fasterSetups =
-            reader.setups(fields, matrix, at: scenario.speed).map { setups in
-                faults(fields, window, setups, named: names, and: matrix?.faults ?? []) ?? []
-            } ?? []
+        let faster = SpeedReader(system: system, scenario: scenario, findings: findings)
+            .setups(fields, matrix, at: scenario.speed)
+        if faster != nil {
+            let struck = faults(fields, window, faster, named: names, and: matrix?.faults ?? [])
+            scenario.fasterSetups = struck ?? []
+        }
         return scenario
+    }
+
+    /// The endpoints by name, of which there must be one.
+    private func endpointKeys(_ fields: Fields, _ root: Node) -> [Node.Key] {
+        let endpoints = keys(of: fields.node(SystemSection.endpoints))
+        if fields.has(SystemSection.endpoints), endpoints.isEmpty {
+            findings.report(.noEndpoint(at: root.position))
+        }
+        for key in endpoints where key.text == GoalReader.cacheable {
+            findings.report(.takenName(key, .endpoint, "all endpoints with a cache"))
+        }
+        return endpoints
     }
 
     /// The contradictions of the source, each at its place.
