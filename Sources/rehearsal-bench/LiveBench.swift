@@ -14,8 +14,8 @@ import Stores
 /// nothing but the work of both sides is left.
 enum LiveBench {
     private static let header =
-        "operation,connections,pipeline,cores,pairs,ours_per_s,peer_per_s,ratio,ratio_low,ratio_high,"
-        + "ours_cpu_us,peer_cpu_us,cpu_ratio,cpu_ratio_low,cpu_ratio_high,others_percent"
+        "operation,connections,pipeline,cores,pairs,ours_per_s,peer_per_s,ratio,ratio_low,"
+        + "ratio_high,ours_cpu_us,peer_cpu_us,cpu_ratio,cpu_ratio_low,cpu_ratio_high,others_percent"
 
     /// Prints CSV, a line for each operation and number of connections, then one for the lag at
     /// 10,000 requests a second.

@@ -60,15 +60,11 @@ struct ScenarioReader {
             findings: findings
         )
         let populations = trafficReader.populations(fields)
-        let trafficNode = fields.node(ScenarioSection.traffic)
-        let stream = trafficNode.flatMap { trafficReader.read($0, populations) }
+        let traffic = fields.node(ScenarioSection.traffic)
+        let stream = traffic.flatMap { trafficReader.read($0, populations) }
         let window = window(fields, start: stream?.start ?? 0)
         let matrix = fields[ScenarioSection.matrix].map {
-            MatrixReader(
-                matrix: $0,
-                endpoints: endpoints.map(\.text),
-                findings: findings
-            )
+            MatrixReader(matrix: $0, endpoints: endpoints.map(\.text), findings: findings)
         }
         if fields.has(ScenarioSection.matrix), matrix == nil { return nil }
         let system = SystemReader(
@@ -76,7 +72,7 @@ struct ScenarioReader {
             populations: populations,
             names: Names(
                 populations: populations.map(\.name),
-                hasRanges: trafficNode?.value(of: TrafficSection.ranges.name) != nil
+                hasRanges: traffic?.value(of: TrafficSection.ranges.name) != nil
             ),
             convention: fields[ScenarioSection.conventions]
         )
@@ -108,10 +104,10 @@ struct ScenarioReader {
         scenario.speed = live?.speed ?? 1
         let faster = SpeedReader(system: system, scenario: scenario, findings: findings)
             .setups(fields, matrix, at: scenario.speed)
-        if faster != nil {
-            let struck = faults(fields, window, faster, named: names, and: matrix?.faults ?? [])
-            scenario.fasterSetups = struck ?? []
+        let struck = faster.flatMap {
+            faults(fields, window, $0, named: names, and: matrix?.faults ?? [])
         }
+        scenario.fasterSetups = struck ?? []
         return scenario
     }
 
