@@ -24,7 +24,8 @@ final class LivePostgres: SQLStore, Alarmed {
     private let open: () -> PostgresConnection
     private let levels: PoolLevels
     @safe @exclusivity(unchecked) private var state: PoolState<PostgresConnection, Ticket>
-    @safe @exclusivity(unchecked) private var used: [ObjectIdentifier: PostgresConnection] = [:]
+    /// Every connection that has not been given up, used or not.
+    @safe @exclusivity(unchecked) private var connections: [PostgresConnection] = []
     @safe @exclusivity(unchecked) private var isClosed = false
 
     /// Creates an empty pool.
@@ -62,15 +63,15 @@ final class LivePostgres: SQLStore, Alarmed {
     }
 
     func closeIdle() {
-        for connection in state.removeIdle() { connection.close() }
+        for connection in state.removeIdle() { giveUp(connection) }
     }
 
     /// Closes every connection, used ones too; whoever waits fails as unavailable.
     func close() {
         isClosed = true
-        let (idle, waiting) = state.removeAll()
-        for connection in idle { connection.close() }
-        for connection in used.values { connection.close() }
+        let (_, waiting) = state.removeAll()
+        for connection in connections { connection.close() }
+        connections.removeAll()
         for ticket in waiting { ticket.suspension?.resume(on: loop.executor) }
         levels.change(waiting: -waiting.count)
     }
@@ -88,10 +89,10 @@ final class LivePostgres: SQLStore, Alarmed {
         case .connection(let connection):
             // The server may have closed it while nobody used it.
             guard connection.isUsable else {
-                connection.close()
+                giveUp(connection)
                 return try await opened()
             }
-            hold(connection)
+            levels.change(inUse: 1)
             return connection
         case .place:
             return try await opened()
@@ -107,7 +108,8 @@ final class LivePostgres: SQLStore, Alarmed {
             throw .unavailable(.postgres)
         }
         let connection = open()
-        hold(connection)
+        connections.append(connection)
+        levels.change(inUse: 1)
         do {
             try await connection.opened()
             backoff.succeed()
@@ -138,17 +140,16 @@ final class LivePostgres: SQLStore, Alarmed {
         if let next = state.firstWaiting { alarm.set(self, at: next.deadline, on: loop) }
     }
 
-    private func hold(_ connection: PostgresConnection) {
-        used[ObjectIdentifier(connection)] = connection
-        levels.change(inUse: 1)
+    private func giveUp(_ connection: PostgresConnection) {
+        connection.close()
+        connections.removeAll { $0 === connection }
     }
 
     private func giveBack(_ connection: PostgresConnection) {
-        used[ObjectIdentifier(connection)] = nil
         levels.change(inUse: -1)
         guard !isClosed else { return connection.close() }
         guard connection.isUsable else {
-            connection.close()
+            giveUp(connection)
             return passOnPlace()
         }
         pass(state.giveBack(connection))

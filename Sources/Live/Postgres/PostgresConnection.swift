@@ -352,8 +352,7 @@ extension PostgresConnection {
         default: return .failure(unsafe error(of: result))
         }
         if counter != nil {
-            let text = unsafe String(cString: PQcmdTuples(result))
-            rowCount = UInt64(text) ?? 0
+            rowCount = unsafe strtoull(PQcmdTuples(result), nil, 10)
         }
         if texts != nil { texts = unsafe Live.texts(of: result) }
         switch shape {
@@ -364,8 +363,7 @@ extension PostgresConnection {
         case .count:
             return .success(.count(unsafe firstValue(of: result) ?? 0))
         case .affectedRows:
-            let text = unsafe String(cString: PQcmdTuples(result))
-            return .success(.count(Int64(text) ?? 0))
+            return .success(.count(unsafe strtoll(PQcmdTuples(result), nil, 10)))
         }
     }
 
