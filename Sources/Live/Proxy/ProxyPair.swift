@@ -31,7 +31,7 @@ final class ProxyPair {
         if end === client {
             reply.begin()
             server.send(bytes, at: 0)
-        } else if route.condition.cutsCommits, reply.isCommit(bytes), route.noteCommit() {
+        } else if route.condition.cutsEvery != nil, reply.isCommit(bytes), route.noteCommit() {
             cut()
         } else {
             let delay = route.condition.delay

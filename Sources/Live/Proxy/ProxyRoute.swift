@@ -50,13 +50,9 @@ final class ProxyRoute: Watcher {
 
     /// The server has committed something; answers whether its reply is to be lost.
     func noteCommit() -> Bool {
-        if let every = condition.cutsEvery {
-            commits += 1
-            return commits % every == 0
-        }
-        guard condition.commitsToCut > 0 else { return false }
-        condition.commitsToCut -= 1
-        return true
+        guard let every = condition.cutsEvery else { return false }
+        commits += 1
+        return commits % every == 0
     }
 
     func ready(_ readiness: Readiness) {

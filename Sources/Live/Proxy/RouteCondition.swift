@@ -8,12 +8,7 @@ struct RouteCondition: Sendable, Equatable {
     var holds = false
     /// How much later than the server sent it the client gets something.
     var delay: Nanoseconds = 0
-    /// Of how many of the next commits the reply is lost: the server commits, and the connection is
-    /// cut before its client learns of it.
-    var commitsToCut = 0
-    /// Of every so many commits the same happens to one; nil is to none.
+    /// Of every so many commits the reply to one is lost: the server commits, and the connection is
+    /// cut before its client learns of it; nil is to none.
     var cutsEvery: Int?
-
-    /// Whether the reply to some commit may be lost.
-    var cutsCommits: Bool { commitsToCut > 0 || cutsEvery != nil }
 }
