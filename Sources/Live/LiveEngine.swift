@@ -251,9 +251,7 @@ public final class LiveEngine: Engine {
 
     /// Says whether we, and not the servers, were the limit.
     private func judgeLag(of record: inout TrialRecord) {
-        var lag = Histogram()
-        for endpoint in record.endpoints { lag.merge(endpoint.lag) }
-        let high = lag.value(atPercentile: 99)
+        let high = record.lag.value(atPercentile: 99)
         record.engine.generatorLimited = high > options.lagLimit
         record.engine.notes.append(
             "lag p99 \(high / .microsecond) µs, limit \(options.lagLimit / .microsecond) µs"

@@ -46,6 +46,14 @@ public struct TrialRecord: Sendable {
     public var payouts: [StoredPayout] = []
     /// By rule on locks, fences, effects, limiters and caches; empty where there were none.
     public var checks: [CheckRecord] = []
+
+    /// How late requests began.
+    ///
+    /// Work beside the requests is not in it: a job that is done late has waited for a worker, and
+    /// not for whoever makes the load.
+    public var lag: Histogram {
+        endpoints.filter { !$0.isBackground }.reduce(into: Histogram()) { $0.merge($1.lag) }
+    }
 }
 
 /// What an endpoint's requests did.

@@ -59,6 +59,32 @@ struct RecorderTests {
         #expect(sleep[1].wakeUps == 1)
     }
 
+    @Test("how late requests began says nothing of how late jobs were done")
+    func lag() {
+        var layout = recorder().layout
+        layout.endpoints.append(.init(name: "worker", cacheable: false, isBackground: true))
+        let recorder = Recorder(layout: layout)
+        recorder.begin(endpoint: 0, intended: second, now: second + 5)
+        recorder.end(
+            endpoint: 0,
+            intended: second,
+            began: second + 5,
+            now: second + 9,
+            outcome: .served
+        )
+        recorder.job(
+            endpoint: 2,
+            due: second,
+            began: 3 * second,
+            now: 4 * second,
+            outcome: .served
+        )
+        let record = finish(recorder, at: 10 * second)
+        #expect(record.endpoints[2].lag.maximum == 2 * second)
+        #expect(record.lag.count == 1)
+        #expect(record.lag.maximum == 5)
+    }
+
     private func finish(_ recorder: Recorder, at now: Nanoseconds) -> TrialRecord {
         recorder.finish(
             setup: "cached",

@@ -83,7 +83,7 @@ struct FidelityPage {
         let header = ["figure", "model", "real", "error", "bar", "why"]
         return section(
             "Outside of the bars",
-            [HTMLTable(caption: "", header: header, rows: rows).html]
+            [HTMLTable(caption: "", header: header, rows: rows, hasFigures: false).html]
         )
     }
 
