@@ -58,6 +58,7 @@ final class TCPProxy: Sendable {
 
     private let wake: Descriptor
     private let mail = Mutex(Mail())
+    private let baton = Baton()
     private let hasEnded = DispatchSemaphore(value: 0)
 
     /// Starts the thread.
@@ -99,7 +100,7 @@ final class TCPProxy: Sendable {
 
     /// Cuts every connection and ends the thread.
     func close() {
-        let isFirst = mail.withLock { mail in
+        let isFirst = withMail { mail in
             defer { mail.isOver = true }
             return !mail.isOver
         }
@@ -115,7 +116,7 @@ final class TCPProxy: Sendable {
     ) -> Value? {
         let box = Box<Value>()
         let done = DispatchSemaphore(value: 0)
-        let isOver = mail.withLock { mail in
+        let isOver = withMail { mail in
             guard !mail.isOver else { return true }
             mail.work.append { inside in
                 let value = body(inside)
@@ -134,6 +135,14 @@ final class TCPProxy: Sendable {
         let value = Mutex<Value?>(nil)
     }
 
+    private func withMail<Result: Sendable>(_ body: (inout Mail) -> Result) -> Result {
+        mail.withLock { mail in
+            baton.take()
+            defer { baton.pass() }
+            return body(&mail)
+        }
+    }
+
     private func ring() {
         var one: UInt64 = 1
         _ = unsafe write(wake.number, &one, MemoryLayout<UInt64>.size)
@@ -145,7 +154,7 @@ final class TCPProxy: Sendable {
             preconditionFailure("no event loop for the proxy")
         }
         while true {
-            let (work, isOver) = mail.withLock { mail in
+            let (work, isOver) = withMail { mail in
                 defer { mail.work = [] }
                 return (mail.work, mail.isOver)
             }
